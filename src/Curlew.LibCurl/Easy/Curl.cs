@@ -1,0 +1,191 @@
+using System.Runtime.CompilerServices;
+using Curlew.LibCurl.Interop;
+
+namespace Curlew.LibCurl;
+
+/// <summary>
+/// A libcurl easy handle (<c>CURL *</c>): options, one transfer at a time, and what it told. It keeps its connections,
+/// cookies and options from one transfer to the next.
+/// </summary>
+/// <remarks>
+/// One thread at a time: any thread may use a handle that is idle, but while a member runs, members called from another
+/// thread raise <see cref="InvalidOperationException"/>, and so do those that libcurl forbids inside a callback. Inside
+/// a callback of its own a handle allows <see cref="GetInfo{T}"/>, <see cref="GetHeaders"/>, <see cref="Pause"/>,
+/// <see cref="Unpause"/>, <see cref="Duplicate"/>, <see cref="ErrorText"/> and <see cref="Tag"/>.
+/// What a callback throws ends the transfer and comes out of it: <see cref="OperationCanceledException"/> as itself,
+/// anything else as the inner exception of a <see cref="CurlEasyException"/>.
+/// Unlike bare libcurl, a handle discards a body that nobody asked for, takes an upload without a source to be empty,
+/// never uses signals (<see cref="CurlOpt.NoSignal"/>), and sends <see cref="CurlLibrary.DefaultUserAgent"/>.
+/// </remarks>
+public sealed partial class Curl : IDisposable
+{
+    private const int Idle = 0;
+
+    private readonly EasyHandle _handle;
+    private int _owner = Idle; // managed id of the thread inside a member
+
+    /// <summary>Makes a handle (<c>curl_easy_init</c>); the first one loads libcurl.</summary>
+    /// <exception cref="DllNotFoundException">No usable libcurl was found; the message lists each place tried.</exception>
+    public Curl()
+        : this(EasyHandle.Create()) => ApplyDefaults();
+
+    private Curl(EasyHandle handle) => _handle = handle;
+
+    /// <summary>Anything of the application's own; <see cref="Duplicate"/> copies the reference, <see cref="Reset"/>
+    /// keeps it.</summary>
+    public object? Tag { get; set; }
+
+    /// <summary>Whether <see cref="Dispose"/> was called.</summary>
+    public bool IsClosed => _handle.IsClosed;
+
+    /// <summary>libcurl's own words about what went wrong in the last transfer; empty when nothing did
+    /// (<c>CURLOPT_ERRORBUFFER</c>).</summary>
+    public string ErrorText
+    {
+        get
+        {
+            using var scope = EnterNested();
+            return CurlException.Decode(_handle.ErrorText);
+        }
+    }
+
+    /// <summary><see cref="ErrorText"/> as libcurl wrote it.</summary>
+    public byte[] ErrorBytes
+    {
+        get
+        {
+            using var scope = EnterNested();
+            return _handle.ErrorText.ToArray();
+        }
+    }
+
+    /// <summary>Back to the options of a new handle (<c>curl_easy_reset</c>). Open connections, cookies, the DNS and TLS
+    /// caches, an attached share and <see cref="Tag"/> stay.</summary>
+    /// <exception cref="ObjectDisposedException">The handle is closed.</exception>
+    /// <exception cref="InvalidOperationException">A transfer is running.</exception>
+    public void Reset()
+    {
+        using var scope = Enter();
+        _handle.Reset();
+        ApplyDefaults();
+    }
+
+    /// <summary>
+    /// A new handle with the same options, callbacks, streams, lists and <see cref="Tag"/>
+    /// (<c>curl_easy_duphandle</c>). Connections, cookies and a share are not copied. Streams and callbacks are the same
+    /// objects: two transfers at once then share them.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The handle is closed.</exception>
+    /// <exception cref="InvalidOperationException">Another thread is using it.</exception>
+    public Curl Duplicate()
+    {
+        using var scope = EnterNested();
+        return new Curl(_handle.Duplicate()) { Tag = Tag };
+    }
+
+    /// <summary>Closes the handle and its connections (<c>curl_easy_cleanup</c>). The callbacks that close sockets or
+    /// store the HSTS cache may run here, and never later; what they throw goes to
+    /// <see cref="CurlLibrary.UnobservedCallbackException"/>. A second call does nothing.</summary>
+    /// <exception cref="InvalidOperationException">A transfer is running.</exception>
+    public void Dispose()
+    {
+        if (_handle.IsClosed)
+        {
+            return;
+        }
+
+        using (Enter())
+        {
+            _handle.Callbacks.TakeFailure(); // an earlier transfer's must not silence the callbacks of this call
+            _handle.Dispose();
+        }
+
+        if (_handle.Callbacks.TakeFailure() is { } failure)
+        {
+            CurlLibrary.ReportUnobserved(this, failure);
+        }
+    }
+
+    private void ApplyDefaults()
+    {
+        SetDefault(CurlOpt.NoSignal, true);
+        SetDefault(CurlOpt.UserAgent, CurlLibrary.DefaultUserAgent);
+        if (CertificateBundle.Default is { } bundle)
+        {
+            SetDefault(CurlOpt.CaInfo, bundle);
+            SetDefault(CurlOpt.ProxyCaInfo, bundle);
+        }
+    }
+
+    private void SetDefault<T>(CurlOpt<T> option, T? value)
+    {
+        if (value is null)
+        {
+            option.Unset(_handle);
+        }
+        else
+        {
+            option.Set(_handle, value);
+        }
+    }
+
+    /// <summary>Claims the idle handle for this call.</summary>
+    private Scope Enter([CallerMemberName] string member = "")
+    {
+        var owner = Claim();
+        if (owner != Idle)
+        {
+            throw Busy(member, owner == Environment.CurrentManagedThreadId);
+        }
+
+        return Claimed();
+    }
+
+    /// <summary>As <see cref="Enter"/>, but a callback of the running call may pass.</summary>
+    private Scope EnterNested([CallerMemberName] string member = "")
+    {
+        var owner = Claim();
+        if (owner == Idle)
+        {
+            return Claimed();
+        }
+
+        if (owner != Environment.CurrentManagedThreadId)
+        {
+            throw Busy(member, inCallback: false);
+        }
+
+        ObjectDisposedException.ThrowIf(_handle.IsClosed, this);
+        return default;
+    }
+
+    private int Claim() => Interlocked.CompareExchange(ref _owner, Environment.CurrentManagedThreadId, Idle);
+
+    private Scope Claimed()
+    {
+        if (_handle.IsClosed)
+        {
+            Volatile.Write(ref _owner, Idle);
+            ObjectDisposedException.ThrowIf(condition: true, this);
+        }
+
+        return new Scope(this);
+    }
+
+    private static InvalidOperationException Busy(string member, bool inCallback) => new(
+        inCallback
+            ? $"Curl.{member} cannot be called inside a callback of the same handle; call it when the transfer is over."
+            : $"Curl.{member} was called while another thread uses the handle; use one handle per thread, or wait.");
+
+    /// <summary>One claim on the handle; it also keeps the handle from being finalised meanwhile.</summary>
+    private readonly ref struct Scope(Curl? curl)
+    {
+        public void Dispose()
+        {
+            if (curl is not null)
+            {
+                Volatile.Write(ref curl._owner, Idle);
+            }
+        }
+    }
+}

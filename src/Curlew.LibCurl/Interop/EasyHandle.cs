@@ -1,0 +1,381 @@
+using System.Runtime.InteropServices;
+
+namespace Curlew.LibCurl.Interop;
+
+/// <summary>
+/// A CURL * with everything native or managed that must live as long as it: what libcurl does not copy, and what its
+/// callbacks refer to. Methods check libcurl's answer; who may call, and when, is the wrapper's business.
+/// </summary>
+internal sealed unsafe class EasyHandle : SafeHandle
+{
+    private const int ErrorBufferOption = 10010;
+    private const int PrivateOption = 10103;
+    private const int MimePostOption = 10269;
+    private const int ErrorBufferSize = 256;
+
+    private readonly Dictionary<int, nint> _lists = [];
+    private byte* _errorBuffer;
+    private nint _mime;
+    private nint _closer;
+    private nint _multi;
+    private bool _inMulti;
+
+    private EasyHandle(NativeApi api, nint easy)
+        : base(0, ownsHandle: true)
+    {
+        Api = api;
+        SetHandle(easy);
+        _errorBuffer = (byte*)NativeMemory.AllocZeroed(ErrorBufferSize);
+        Callbacks = new EasyCallbacks();
+        Attach();
+    }
+
+    public NativeApi Api { get; }
+
+    public EasyCallbacks Callbacks { get; }
+
+    public override bool IsInvalid => handle == 0;
+
+    public nint Pointer => handle;
+
+    /// <summary>libcurl's own words about the last transfer, without the terminator.</summary>
+    public ReadOnlySpan<byte> ErrorText => MemoryMarshal.CreateReadOnlySpanFromNullTerminated(_errorBuffer);
+
+    /// <summary>Connections that a transfer through <see cref="PerformCancellable"/> may keep.</summary>
+    public long MaxConnects { get; set; } = 5;
+
+    public static EasyHandle Create()
+    {
+        var api = NativeApi.Api;
+        var easy = api.EasyInit();
+        return easy != 0 ? new EasyHandle(api, easy) : throw CurlException.OutOfMemory("curl_easy_init", api);
+    }
+
+    /// <summary>A copy with its own lists, error buffer and callback state; the delegates are shared.</summary>
+    public EasyHandle Duplicate()
+    {
+        var easy = Api.EasyDupHandle(handle);
+        if (easy == 0)
+        {
+            throw CurlException.OutOfMemory("curl_easy_duphandle", Api);
+        }
+
+        var copy = new EasyHandle(Api, easy) { MaxConnects = MaxConnects };
+        copy.Callbacks.CopyFrom(Callbacks);
+        for (var slot = 0; slot < CallbackTable.Count; slot++)
+        {
+            copy.Install((CallbackSlot)slot);
+        }
+
+        foreach (var (option, list) in _lists)
+        {
+            copy.ReplaceList(option, NativeStringList.Clone(Api, list));
+        }
+
+        return copy;
+    }
+
+    /// <summary>Back to libcurl's defaults; connections, cookies and the share stay.</summary>
+    public void Reset()
+    {
+        Api.EasyReset(handle);
+        Callbacks.Clear();
+        FreeLists();
+        FreeMime();
+        ReleaseCloser();
+        MaxConnects = 5;
+        Attach();
+    }
+
+    public void SetLong(int option, long value) => Check(Api.Variadic.EasySetOpt(handle, option, (nint)value), option);
+
+    public void SetOffT(int option, long value) => Check(Api.Variadic.EasySetOptOffT(handle, option, value), option);
+
+    public void SetPointer(int option, void* value) => Check(Api.Variadic.EasySetOpt(handle, option, (nint)value), option);
+
+    public void SetBytes(int option, ReadOnlySpan<byte> text, string argument)
+    {
+        using var terminated = new Utf8Text(text, argument, stackalloc byte[Utf8Text.StackLength]);
+        fixed (byte* p = terminated)
+        {
+            SetPointer(option, p);
+        }
+    }
+
+    public void SetText(int option, string text, string argument)
+    {
+        using var terminated = new Utf8Text(text, argument, stackalloc byte[Utf8Text.StackLength]);
+        fixed (byte* p = terminated)
+        {
+            SetPointer(option, p);
+        }
+    }
+
+    /// <summary>Gives libcurl a copy of the bytes.</summary>
+    public void SetBlob(int option, ReadOnlySpan<byte> bytes)
+    {
+        const uint copy = 1; // CURL_BLOB_COPY
+        fixed (byte* p = bytes)
+        {
+            NativeBlob blob = new() { Data = p, Length = (nuint)bytes.Length, Flags = copy };
+            SetPointer(option, &blob);
+        }
+    }
+
+    public void SetList(int option, IEnumerable<string> items) => ReplaceList(option, NativeStringList.Create(Api, items));
+
+    /// <summary>Installs the new value in libcurl before the old one is freed.</summary>
+    public void SetMime(nint mime)
+    {
+        try
+        {
+            SetPointer(MimePostOption, (void*)mime);
+        }
+        catch
+        {
+            Api.MimeFree(mime);
+            throw;
+        }
+
+        FreeMime();
+        _mime = mime;
+    }
+
+    public void SetCallback(CallbackSlot slot, Delegate? callback)
+    {
+        var previous = Callbacks[slot];
+        Callbacks[slot] = callback;
+        if ((previous is null) == (callback is null))
+        {
+            return;
+        }
+
+        try
+        {
+            Install(slot);
+        }
+        catch
+        {
+            Callbacks[slot] = previous;
+            throw;
+        }
+
+        if (CallbackTable.Entry(slot).Switch is { } needs)
+        {
+            SetLong(needs.Option, callback is null ? needs.Off : needs.On);
+        }
+    }
+
+    public CurlCode GetInfo(int info, void* value) => Api.Variadic.EasyGetInfo(handle, info, value);
+
+    public CurlCode Perform()
+    {
+        Prepare();
+        return Api.EasyPerform(handle);
+    }
+
+    /// <summary>
+    /// As <see cref="Perform"/>, on a multi handle of our own, which another thread can wake. Once it is there, every
+    /// transfer of this handle uses it, so that there is one set of connections.
+    /// </summary>
+    public CurlCode PerformCancellable(CancellationToken cancellationToken)
+    {
+        const int maxConnectsOption = 6;
+        Prepare();
+        LeaveMulti();
+        if (_multi == 0)
+        {
+            _multi = Api.MultiInit();
+            if (_multi == 0)
+            {
+                throw CurlException.OutOfMemory("curl_multi_init", Api);
+            }
+        }
+
+        Check(Api.Variadic.MultiSetOpt(_multi, maxConnectsOption, (nint)MaxConnects));
+        Check(Api.MultiAddHandle(_multi, handle));
+        _inMulti = true;
+
+        using var wake = cancellationToken.UnsafeRegister(static self => ((EasyHandle)self!).Wake(), this);
+        int running;
+        do
+        {
+            Check(Api.MultiPerform(_multi, &running));
+            if (running == 0)
+            {
+                break;
+            }
+
+            Check(Api.MultiPoll(_multi, null, 0, 1000, null));
+        }
+        while (!cancellationToken.IsCancellationRequested);
+
+        if (running > 0)
+        {
+            LeaveMulti();
+            return CurlCode.AbortedByCallback;
+        }
+
+        // The handle stays in the multi until its next use: that keeps its connection within reach of Send, Receive
+        // and CURLINFO_ACTIVESOCKET.
+        int queued;
+        var message = Api.MultiInfoRead(_multi, &queued);
+        return message is not null ? (CurlCode)(int)message->Data : CurlCode.FailedInit;
+    }
+
+    public bool UsesMulti => _multi != 0;
+
+    public void Prepare()
+    {
+        Callbacks.TakeFailure();
+        Callbacks.HeaderLines?.Clear();
+        *_errorBuffer = 0;
+    }
+
+    protected override bool ReleaseHandle()
+    {
+        // Order: nothing that cleanup may still read, or call, is freed before it.
+        LeaveMulti();
+        Api.EasyCleanup(handle);
+        if (_multi != 0)
+        {
+            Api.MultiCleanup(_multi);
+        }
+
+        FreeLists();
+        FreeMime();
+        ReleaseCloser();
+        NativeMemory.Free(_errorBuffer);
+        _errorBuffer = null;
+        Callbacks.Dispose();
+        return true;
+    }
+
+    private void Wake() => Api.MultiWakeup(_multi);
+
+    private void LeaveMulti()
+    {
+        if (_inMulti)
+        {
+            _inMulti = false;
+            Api.MultiRemoveHandle(_multi, handle);
+        }
+    }
+
+    /// <summary>What libcurl must be told about a new handle, and again after a reset.</summary>
+    private void Attach()
+    {
+        SetPointer(ErrorBufferOption, _errorBuffer);
+        SetPointer(PrivateOption, (void*)Callbacks.UserData);
+        if (Api.EasyNextHeader is null)
+        {
+            Callbacks.HeaderLines ??= new HeaderLineStore();
+        }
+
+        Install(CallbackSlot.Write);
+        Install(CallbackSlot.Read);
+        Install(CallbackSlot.Header);
+    }
+
+    private void Install(CallbackSlot slot)
+    {
+        ref readonly var entry = ref CallbackTable.Entry(slot);
+        var wanted = Callbacks[slot] is not null || entry.Always || (slot == CallbackSlot.Header && Callbacks.HeaderLines is not null);
+        if (!wanted)
+        {
+            Api.Variadic.EasySetOpt(handle, entry.Function, 0); // a library without the option has nothing to clear
+            if (slot == CallbackSlot.Header)
+            {
+                Api.Variadic.EasySetOpt(handle, entry.Data, 0); // alone it would send headers to the write callback
+            }
+
+            if (slot == CallbackSlot.CloseSocket)
+            {
+                ReleaseCloser();
+            }
+
+            return;
+        }
+
+        SetPointer(entry.Function, (void*)entry.Trampoline);
+        SetPointer(entry.Data, (void*)UserData(slot));
+    }
+
+    private nint UserData(CallbackSlot slot)
+    {
+        if (slot != CallbackSlot.CloseSocket)
+        {
+            return Callbacks.UserData;
+        }
+
+        return _closer != 0 ? _closer : _closer = SocketTrampolines.RegisterCloser(Callbacks);
+    }
+
+    private void ReplaceList(int option, nint list)
+    {
+        try
+        {
+            SetPointer(option, (void*)list);
+        }
+        catch
+        {
+            Api.SListFreeAll(list);
+            throw;
+        }
+
+        if (_lists.Remove(option, out var old))
+        {
+            Api.SListFreeAll(old);
+        }
+
+        if (list != 0)
+        {
+            _lists[option] = list;
+        }
+    }
+
+    private void FreeLists()
+    {
+        foreach (var list in _lists.Values)
+        {
+            Api.SListFreeAll(list);
+        }
+
+        _lists.Clear();
+    }
+
+    private void FreeMime()
+    {
+        if (_mime != 0)
+        {
+            Api.MimeFree(_mime);
+            _mime = 0;
+        }
+    }
+
+    private void ReleaseCloser()
+    {
+        if (_closer != 0)
+        {
+            SocketTrampolines.UnregisterCloser(_closer);
+            _closer = 0;
+        }
+    }
+
+    private void Check(CurlCode code, int option)
+    {
+        if (code != CurlCode.Ok)
+        {
+            throw CurlOpt.Refused(Api, option, code, ErrorText);
+        }
+    }
+
+    private void Check(CurlMCode code)
+    {
+        if (code != CurlMCode.Ok)
+        {
+            LeaveMulti();
+            throw CurlException.From(code, "curl_multi", Api);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+using System.Runtime.InteropServices;
+
+namespace Curlew.LibCurl.Interop;
+
+/// <summary>
+/// The functions of the libcurl that was loaded. Those that every supported version has are always set; the rest are
+/// null when the library lacks them.
+/// </summary>
+internal sealed unsafe class NativeApi
+{
+    private readonly nint _library;
+
+    public readonly delegate* unmanaged[Cdecl]<CLong, CurlCode> GlobalInit;
+    public readonly delegate* unmanaged[Cdecl]<byte*> VersionText;
+    public readonly delegate* unmanaged[Cdecl]<int, NativeVersionInfo*> VersionInfo;
+    public readonly delegate* unmanaged[Cdecl]<nint, void> Free;
+
+    public readonly delegate* unmanaged[Cdecl]<nint> EasyInit;
+    public readonly delegate* unmanaged[Cdecl]<nint, void> EasyCleanup;
+    public readonly delegate* unmanaged[Cdecl]<nint, void> EasyReset;
+    public readonly delegate* unmanaged[Cdecl]<nint, nint> EasyDupHandle;
+    public readonly delegate* unmanaged[Cdecl]<nint, CurlCode> EasyPerform;
+    public readonly delegate* unmanaged[Cdecl]<nint, int, CurlCode> EasyPause;
+    public readonly delegate* unmanaged[Cdecl]<nint, CurlCode> EasyUpkeep;
+    public readonly delegate* unmanaged[Cdecl]<nint, void*, nuint, nuint*, CurlCode> EasySend;
+    public readonly delegate* unmanaged[Cdecl]<nint, void*, nuint, nuint*, CurlCode> EasyRecv;
+    public readonly delegate* unmanaged[Cdecl]<nint, byte*, int, nint> EasyEscape;
+    public readonly delegate* unmanaged[Cdecl]<nint, byte*, int, int*, nint> EasyUnescape;
+
+    public readonly delegate* unmanaged[Cdecl]<CurlCode, byte*> EasyStrError;
+    public readonly delegate* unmanaged[Cdecl]<CurlMCode, byte*> MultiStrError;
+    public readonly delegate* unmanaged[Cdecl]<CurlShCode, byte*> ShareStrError;
+    public readonly delegate* unmanaged[Cdecl]<CurlUCode, byte*> UrlStrError;
+
+    public readonly delegate* unmanaged[Cdecl]<NativeEasyOption*, NativeEasyOption*> EasyOptionNext;
+    public readonly delegate* unmanaged[Cdecl]<int, NativeEasyOption*> EasyOptionById;
+    public readonly delegate* unmanaged[Cdecl]<byte*, NativeEasyOption*> EasyOptionByName;
+
+    public readonly delegate* unmanaged[Cdecl]<nint, byte*, nint> SListAppend;
+    public readonly delegate* unmanaged[Cdecl]<nint, void> SListFreeAll;
+
+    public readonly delegate* unmanaged[Cdecl]<nint> MultiInit;
+    public readonly delegate* unmanaged[Cdecl]<nint, CurlMCode> MultiCleanup;
+    public readonly delegate* unmanaged[Cdecl]<nint, nint, CurlMCode> MultiAddHandle;
+    public readonly delegate* unmanaged[Cdecl]<nint, nint, CurlMCode> MultiRemoveHandle;
+    public readonly delegate* unmanaged[Cdecl]<nint, int*, CurlMCode> MultiPerform;
+    public readonly delegate* unmanaged[Cdecl]<nint, void*, uint, int, int*, CurlMCode> MultiPoll;
+    public readonly delegate* unmanaged[Cdecl]<nint, CurlMCode> MultiWakeup;
+    public readonly delegate* unmanaged[Cdecl]<nint, int*, NativeMultiMessage*> MultiInfoRead;
+
+    public readonly delegate* unmanaged[Cdecl]<nint, nint> MimeInit;
+    public readonly delegate* unmanaged[Cdecl]<nint, void> MimeFree;
+    public readonly delegate* unmanaged[Cdecl]<nint, nint> MimeAddPart;
+    public readonly delegate* unmanaged[Cdecl]<nint, byte*, CurlCode> MimeName;
+    public readonly delegate* unmanaged[Cdecl]<nint, byte*, CurlCode> MimeFileName;
+    public readonly delegate* unmanaged[Cdecl]<nint, byte*, CurlCode> MimeType;
+    public readonly delegate* unmanaged[Cdecl]<nint, byte*, nuint, CurlCode> MimeData;
+    public readonly delegate* unmanaged[Cdecl]<nint, byte*, CurlCode> MimeFileData;
+    public readonly delegate* unmanaged[Cdecl]<nint, nint, int, CurlCode> MimeHeaders;
+
+    // Present unless libcurl was built without its headers API.
+    public readonly delegate* unmanaged[Cdecl]<nint, byte*, nuint, uint, int, NativeHeader**, CurlHCode> EasyHeader;
+    public readonly delegate* unmanaged[Cdecl]<nint, uint, int, NativeHeader*, NativeHeader*> EasyNextHeader;
+
+    public NativeApi(nint library, string path)
+    {
+        _library = library;
+        Path = path;
+
+        GlobalInit = (delegate* unmanaged[Cdecl]<CLong, CurlCode>)Export("curl_global_init");
+        VersionText = (delegate* unmanaged[Cdecl]<byte*>)Export("curl_version");
+        VersionInfo = (delegate* unmanaged[Cdecl]<int, NativeVersionInfo*>)Export("curl_version_info");
+        Free = (delegate* unmanaged[Cdecl]<nint, void>)Export("curl_free");
+
+        EasyInit = (delegate* unmanaged[Cdecl]<nint>)Export("curl_easy_init");
+        EasyCleanup = (delegate* unmanaged[Cdecl]<nint, void>)Export("curl_easy_cleanup");
+        EasyReset = (delegate* unmanaged[Cdecl]<nint, void>)Export("curl_easy_reset");
+        EasyDupHandle = (delegate* unmanaged[Cdecl]<nint, nint>)Export("curl_easy_duphandle");
+        EasyPerform = (delegate* unmanaged[Cdecl]<nint, CurlCode>)Export("curl_easy_perform");
+        EasyPause = (delegate* unmanaged[Cdecl]<nint, int, CurlCode>)Export("curl_easy_pause");
+        EasyUpkeep = (delegate* unmanaged[Cdecl]<nint, CurlCode>)Export("curl_easy_upkeep");
+        EasySend = (delegate* unmanaged[Cdecl]<nint, void*, nuint, nuint*, CurlCode>)Export("curl_easy_send");
+        EasyRecv = (delegate* unmanaged[Cdecl]<nint, void*, nuint, nuint*, CurlCode>)Export("curl_easy_recv");
+        EasyEscape = (delegate* unmanaged[Cdecl]<nint, byte*, int, nint>)Export("curl_easy_escape");
+        EasyUnescape = (delegate* unmanaged[Cdecl]<nint, byte*, int, int*, nint>)Export("curl_easy_unescape");
+
+        EasyStrError = (delegate* unmanaged[Cdecl]<CurlCode, byte*>)Export("curl_easy_strerror");
+        MultiStrError = (delegate* unmanaged[Cdecl]<CurlMCode, byte*>)Export("curl_multi_strerror");
+        ShareStrError = (delegate* unmanaged[Cdecl]<CurlShCode, byte*>)Export("curl_share_strerror");
+        UrlStrError = (delegate* unmanaged[Cdecl]<CurlUCode, byte*>)Export("curl_url_strerror");
+
+        EasyOptionNext = (delegate* unmanaged[Cdecl]<NativeEasyOption*, NativeEasyOption*>)Export("curl_easy_option_next");
+        EasyOptionById = (delegate* unmanaged[Cdecl]<int, NativeEasyOption*>)Export("curl_easy_option_by_id");
+        EasyOptionByName = (delegate* unmanaged[Cdecl]<byte*, NativeEasyOption*>)Export("curl_easy_option_by_name");
+
+        SListAppend = (delegate* unmanaged[Cdecl]<nint, byte*, nint>)Export("curl_slist_append");
+        SListFreeAll = (delegate* unmanaged[Cdecl]<nint, void>)Export("curl_slist_free_all");
+
+        MultiInit = (delegate* unmanaged[Cdecl]<nint>)Export("curl_multi_init");
+        MultiCleanup = (delegate* unmanaged[Cdecl]<nint, CurlMCode>)Export("curl_multi_cleanup");
+        MultiAddHandle = (delegate* unmanaged[Cdecl]<nint, nint, CurlMCode>)Export("curl_multi_add_handle");
+        MultiRemoveHandle = (delegate* unmanaged[Cdecl]<nint, nint, CurlMCode>)Export("curl_multi_remove_handle");
+        MultiPerform = (delegate* unmanaged[Cdecl]<nint, int*, CurlMCode>)Export("curl_multi_perform");
+        MultiPoll = (delegate* unmanaged[Cdecl]<nint, void*, uint, int, int*, CurlMCode>)Export("curl_multi_poll");
+        MultiWakeup = (delegate* unmanaged[Cdecl]<nint, CurlMCode>)Export("curl_multi_wakeup");
+        MultiInfoRead = (delegate* unmanaged[Cdecl]<nint, int*, NativeMultiMessage*>)Export("curl_multi_info_read");
+
+        MimeInit = (delegate* unmanaged[Cdecl]<nint, nint>)Export("curl_mime_init");
+        MimeFree = (delegate* unmanaged[Cdecl]<nint, void>)Export("curl_mime_free");
+        MimeAddPart = (delegate* unmanaged[Cdecl]<nint, nint>)Export("curl_mime_addpart");
+        MimeName = (delegate* unmanaged[Cdecl]<nint, byte*, CurlCode>)Export("curl_mime_name");
+        MimeFileName = (delegate* unmanaged[Cdecl]<nint, byte*, CurlCode>)Export("curl_mime_filename");
+        MimeType = (delegate* unmanaged[Cdecl]<nint, byte*, CurlCode>)Export("curl_mime_type");
+        MimeData = (delegate* unmanaged[Cdecl]<nint, byte*, nuint, CurlCode>)Export("curl_mime_data");
+        MimeFileData = (delegate* unmanaged[Cdecl]<nint, byte*, CurlCode>)Export("curl_mime_filedata");
+        MimeHeaders = (delegate* unmanaged[Cdecl]<nint, nint, int, CurlCode>)Export("curl_mime_headers");
+
+        EasyHeader = (delegate* unmanaged[Cdecl]<nint, byte*, nuint, uint, int, NativeHeader**, CurlHCode>)Optional("curl_easy_header");
+        EasyNextHeader = (delegate* unmanaged[Cdecl]<nint, uint, int, NativeHeader*, NativeHeader*>)Optional("curl_easy_nextheader");
+
+        Variadic = new VariadicCalls(
+            Export("curl_easy_setopt"), Export("curl_easy_getinfo"), Export("curl_multi_setopt"));
+    }
+
+    /// <summary>Path of the loaded file, or the name it was asked for by where the system does not tell.</summary>
+    public string Path { get; }
+
+    /// <summary>The functions that C declares with <c>...</c>.</summary>
+    public VariadicCalls Variadic { get; }
+
+    /// <summary>The loaded library; the first use finds, loads and initialises it.</summary>
+    public static NativeApi Api => LibCurlLoader.Current;
+
+    private nint Export(string name) =>
+        NativeLibrary.TryGetExport(_library, name, out var address)
+            ? address
+            : throw new EntryPointNotFoundException(
+                $"{Path} has no function {name}: it is no libcurl {LibCurlLoader.MinimumVersion} or later.");
+
+    private nint Optional(string name) =>
+        NativeLibrary.TryGetExport(_library, name, out var address) ? address : 0;
+}

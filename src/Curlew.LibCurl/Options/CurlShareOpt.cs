@@ -1,0 +1,39 @@
+using Curlew.LibCurl.Interop;
+
+namespace Curlew.LibCurl;
+
+/// <summary>An option of a share, under its C# name.</summary>
+public abstract partial class CurlShareOpt
+{
+    private protected CurlShareOpt(string name, int id, int since)
+    {
+        Name = name;
+        Id = id;
+        Since = LibCurlVersion.FromNumber(since);
+    }
+
+    /// <summary>libcurl's name, without <c>CURLSHOPT_</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>libcurl's number.</summary>
+    public int Id { get; }
+
+    /// <summary>The first libcurl that has it.</summary>
+    public Version Since { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => "CURLSHOPT_" + Name;
+
+    private static Reserved CreateReserved(string name, int id, int since) => new(name, id, since);
+
+    private sealed class Reserved(string name, int id, int since) : CurlShareOpt(name, id, since);
+}
+
+/// <summary>An option of a share that takes a <typeparamref name="T"/>.</summary>
+public sealed class CurlShareOpt<T> : CurlShareOpt
+{
+    internal CurlShareOpt(string name, int id, int since)
+        : base(name, id, since)
+    {
+    }
+}

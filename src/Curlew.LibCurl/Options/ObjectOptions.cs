@@ -1,0 +1,32 @@
+using Curlew.LibCurl.Interop;
+
+namespace Curlew.LibCurl;
+
+/// <summary>Another easy handle.</summary>
+internal sealed unsafe class EasyOpt(string name, int id, int since) : CurlOpt<Curl>(name, id, since)
+{
+    internal override void Set(EasyHandle handle, Curl value) => value.SetAsDependency(handle, Id);
+
+    internal override void Unset(EasyHandle handle) => handle.SetPointer(Id, null);
+}
+
+internal sealed unsafe class ShareOpt(string name, int id, int since) : CurlOpt<CurlShare>(name, id, since)
+{
+    internal override void Set(EasyHandle handle, CurlShare value) => throw new InvalidOperationException();
+
+    internal override void Unset(EasyHandle handle) => handle.SetPointer(Id, null);
+}
+
+internal sealed unsafe class MimeOpt(string name, int id, int since) : CurlOpt<CurlMime>(name, id, since)
+{
+    internal override void Set(EasyHandle handle, CurlMime value) => throw new InvalidOperationException();
+
+    internal override void Unset(EasyHandle handle) => handle.SetPointer(Id, null);
+}
+
+internal sealed unsafe class UrlOpt(string name, int id, int since) : CurlOpt<CurlUrl>(name, id, since)
+{
+    internal override void Set(EasyHandle handle, CurlUrl value) => throw new InvalidOperationException();
+
+    internal override void Unset(EasyHandle handle) => handle.SetPointer(Id, null);
+}

@@ -1,0 +1,108 @@
+using System.Text;
+using Curlew.LibCurl.Interop;
+
+namespace Curlew.LibCurl;
+
+/// <summary>An option that takes text, or bytes where the text is not UTF-8.</summary>
+internal abstract class TextOpt(string name, int id, int since) : CurlOpt<string>(name, id, since)
+{
+    internal abstract void Set(EasyHandle handle, ReadOnlySpan<byte> value);
+}
+
+/// <summary>A char * that libcurl copies.</summary>
+internal sealed unsafe class StringOpt(string name, int id, int since, bool singleLine = false)
+    : TextOpt(name, id, since)
+{
+    internal override void Set(EasyHandle handle, string value)
+    {
+        if (singleLine)
+        {
+            HeaderLine.RefuseLineBreaks(value.AsSpan(), ToString());
+        }
+
+        handle.SetText(Id, value, ToString());
+    }
+
+    internal override void Set(EasyHandle handle, ReadOnlySpan<byte> value)
+    {
+        if (singleLine)
+        {
+            HeaderLine.RefuseLineBreaks(value, ToString());
+        }
+
+        handle.SetBytes(Id, value, ToString());
+    }
+
+    internal override void Unset(EasyHandle handle) => handle.SetPointer(Id, null);
+}
+
+/// <summary>The body of a POST: bytes of any kind. libcurl is told the length and takes a copy, so POSTFIELDS and
+/// COPYPOSTFIELDS are one thing here.</summary>
+internal sealed unsafe class PostFieldsOpt(string name, int id, int since) : TextOpt(name, id, since)
+{
+    private const int PostFieldSizeLargeOption = 30120;
+    private const int CopyPostFieldsOption = 10165;
+    private const int PostFieldsOption = 10015;
+    private const int HttpGetOption = 80;
+
+    internal override void Set(EasyHandle handle, string value) => Set(handle, Encoding.UTF8.GetBytes(value).AsSpan());
+
+    internal override void Set(EasyHandle handle, ReadOnlySpan<byte> value)
+    {
+        handle.SetOffT(PostFieldSizeLargeOption, value.Length);
+        fixed (byte* p = value)
+        {
+            byte nothing = 0; // an empty body is a body, and null would not be
+            handle.SetPointer(CopyPostFieldsOption, p is null ? &nothing : p);
+        }
+    }
+
+    internal override void Unset(EasyHandle handle)
+    {
+        handle.SetPointer(PostFieldsOption, null);
+        handle.SetOffT(PostFieldSizeLargeOption, -1);
+        handle.SetLong(HttpGetOption, 1); // libcurl would stay at POST and ask the read callback for a body
+    }
+}
+
+/// <summary>A list of strings.</summary>
+internal sealed unsafe class SlistOpt(string name, int id, int since, bool singleLine = false)
+    : CurlOpt<IEnumerable<string>>(name, id, since)
+{
+    internal override void Set(EasyHandle handle, IEnumerable<string> value)
+    {
+        var items = value.ToList();
+        foreach (var item in items)
+        {
+            ArgumentNullException.ThrowIfNull(item, ToString());
+            if (singleLine)
+            {
+                HeaderLine.RefuseLineBreaks(item.AsSpan(), ToString());
+            }
+        }
+
+        handle.SetList(Id, items);
+    }
+
+    internal override void Unset(EasyHandle handle) => handle.SetList(Id, []);
+}
+
+/// <summary>Bytes in memory, copied by libcurl.</summary>
+internal sealed unsafe class BlobOpt(string name, int id, int since) : CurlOpt<byte[]>(name, id, since)
+{
+    internal override void Set(EasyHandle handle, byte[] value) => Set(handle, value.AsSpan());
+
+    internal void Set(EasyHandle handle, ReadOnlySpan<byte> value)
+    {
+        if (value.IsEmpty)
+        {
+            Unset(handle);
+        }
+        else
+        {
+            handle.SetBlob(Id, value);
+        }
+    }
+
+    internal override void Unset(EasyHandle handle) => handle.SetPointer(Id, null);
+}

@@ -1,0 +1,4 @@
+namespace Curlew.LibCurl;
+
+/// <summary>Placeholder.</summary>
+public sealed class CurlUrl;

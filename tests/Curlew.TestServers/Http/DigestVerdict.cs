@@ -1,0 +1,8 @@
+namespace Curlew.TestServers;
+
+internal enum DigestVerdict
+{
+    Refused,
+    Stale,
+    Accepted,
+}

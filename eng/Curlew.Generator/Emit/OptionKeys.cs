@@ -75,7 +75,7 @@ internal sealed class OptionKeys : KeyShape
 
         if (words.Default.Length > 0)
         {
-            yield return $"defaultValue: {(words.KindName is "Enum" ? EnumDefault(words) : words.Default)}";
+            yield return $"defaultValue: {DefaultValue(words)}";
         }
 
         foreach (string flag in words.Flags)
@@ -96,6 +96,13 @@ internal sealed class OptionKeys : KeyShape
             }
         }
     }
+
+    private static string DefaultValue(OptionWords words) => words.KindName switch
+    {
+        "Enum" => EnumDefault(words),
+        "String" => CodeWriter.Literal(words.Default),
+        _ => words.Default,
+    };
 
     private static string EnumDefault(OptionWords words) =>
         string.Join(" | ", words.Default.Split('+').Select(member => $"{words.KindArgument}.{member}"));

@@ -13,6 +13,7 @@ public sealed unsafe partial class Curl
     public bool Send(ReadOnlySpan<byte> data, out int sent)
     {
         using var scope = Enter();
+        _handle.Prepare();
         nuint count = 0;
         fixed (byte* p = data)
         {
@@ -35,6 +36,7 @@ public sealed unsafe partial class Curl
             return true;
         }
 
+        _handle.Prepare();
         nuint count = 0;
         fixed (byte* p = buffer)
         {
@@ -45,11 +47,12 @@ public sealed unsafe partial class Curl
     private bool Transferred(CurlCode code, nuint count, string operation, out int transferred)
     {
         transferred = (int)count;
-        return code switch
+        if (code == CurlCode.Again)
         {
-            CurlCode.Ok => true,
-            CurlCode.Again => false,
-            _ => throw CurlException.From(code, operation, CurlException.Decode(_handle.ErrorText), inner: null),
-        };
+            return false;
+        }
+
+        ThrowIfFailed(code, operation);
+        return true;
     }
 }

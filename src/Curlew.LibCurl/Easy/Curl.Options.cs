@@ -19,7 +19,7 @@ public sealed partial class Curl
     {
         ArgumentNullException.ThrowIfNull(option);
         using var scope = Enter();
-        SetDefault(option, value);
+        SetClaimed(option, value);
     }
 
     /// <summary>As <see cref="SetOpt{T}(CurlOpt{T}, T)"/>, so that null unsets a number too.</summary>
@@ -67,19 +67,50 @@ public sealed partial class Curl
         var option = CurlOpt.Find(name) ?? throw new ArgumentException(
             $"There is no option '{name}': neither Curlew nor libcurl {CurlLibrary.Version} from {CurlLibrary.Path} knows it.", nameof(name));
         using var scope = Enter();
-        option.SetBoxed(_handle, value);
+        if (value is null)
+        {
+            UnsetClaimed(option);
+        }
+        else
+        {
+            option.SetBoxed(_handle, value);
+        }
     }
 
     /// <summary>Gives an option the value that it has in a new libcurl handle.</summary>
-    /// <exception cref="NotSupportedException">The loaded libcurl has no such option, or the option is one that the
-    /// binding keeps for itself.</exception>
+    /// <exception cref="NotSupportedException">The loaded libcurl has no such option or no way to unset it, or the option
+    /// is one that the binding keeps for itself.</exception>
     /// <exception cref="ObjectDisposedException">The handle is closed.</exception>
     /// <exception cref="InvalidOperationException">A transfer is running.</exception>
     public void Unset(CurlOpt option)
     {
         ArgumentNullException.ThrowIfNull(option);
         using var scope = Enter();
-        option.Unset(_handle);
+        UnsetClaimed(option);
+    }
+
+    private void SetClaimed<T>(CurlOpt<T> option, T? value)
+    {
+        if (value is null)
+        {
+            UnsetClaimed(option);
+        }
+        else
+        {
+            option.Set(_handle, value);
+        }
+    }
+
+    private void UnsetClaimed(CurlOpt option)
+    {
+        try
+        {
+            option.Unset(_handle);
+        }
+        catch (CurlEasyException e) when (e.Code == CurlCode.BadFunctionArgument)
+        {
+            throw new NotSupportedException($"libcurl {CurlLibrary.Version} has no way to unset {option}; reset the handle.", e);
+        }
     }
 
     /// <summary>Names this handle to another one, for <c>CURLOPT_STREAM_DEPENDS</c>; that one only compares the pointer.</summary>

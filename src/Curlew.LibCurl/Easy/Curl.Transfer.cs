@@ -64,11 +64,8 @@ public sealed unsafe partial class Curl
     public void Upkeep()
     {
         using var scope = Enter();
-        var code = _handle.Api.EasyUpkeep(_handle.Pointer);
-        if (code != CurlCode.Ok)
-        {
-            throw CurlException.From(code, "curl_easy_upkeep", CurlException.Decode(_handle.ErrorText), inner: null);
-        }
+        _handle.Prepare();
+        ThrowIfFailed(_handle.Api.EasyUpkeep(_handle.Pointer), "curl_easy_upkeep");
     }
 
     private ArrayBufferWriter<byte> PerformInto(CancellationToken cancellationToken)
@@ -98,32 +95,38 @@ public sealed unsafe partial class Curl
         var code = cancellationToken.CanBeCanceled || _handle.UsesMulti
             ? _handle.PerformCancellable(cancellationToken)
             : _handle.Perform();
-        var failure = _handle.Callbacks.TakeFailure();
-        if (code != CurlCode.Ok || failure is not null)
+        if (code == CurlCode.AbortedByCallback && _handle.Callbacks.Failure is null)
         {
-            Throw(code, failure, cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
         }
+
+        ThrowIfFailed(code, operation: null);
     }
 
-    private void Throw(CurlCode code, Exception? failure, CancellationToken cancellationToken)
+    /// <summary>The one place where libcurl's code and what a callback threw become an exception.</summary>
+    /// <param name="code">What libcurl returned.</param>
+    /// <param name="operation">What was tried; null for the transfer.</param>
+    private void ThrowIfFailed(CurlCode code, string? operation)
     {
+        var failure = _handle.Callbacks.TakeFailure(code);
+        if (code == CurlCode.Ok && failure is null)
+        {
+            return;
+        }
+
         if (failure is OperationCanceledException)
         {
             ExceptionDispatchInfo.Throw(failure);
         }
 
-        if (failure is null && code == CurlCode.AbortedByCallback)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-        }
-
-        // A callback whose failure libcurl has no way to hear of has still failed the transfer.
+        // A callback whose failure libcurl has no way to hear of has still failed the call.
         var reported = code == CurlCode.Ok ? CurlCode.AbortedByCallback : code;
+        throw CurlException.From(reported, operation ?? TransferName(), CurlException.Decode(_handle.ErrorText), failure);
+    }
+
+    private string TransferName()
+    {
         var url = CurlInfo.EffectiveUrl.Read(_handle);
-        throw CurlException.From(
-            reported,
-            string.IsNullOrEmpty(url) ? "The transfer" : $"The transfer of {UrlText.WithoutCredentials(url)}",
-            CurlException.Decode(_handle.ErrorText),
-            failure);
+        return string.IsNullOrEmpty(url) ? "The transfer" : $"The transfer of {UrlText.WithoutCredentials(url)}";
     }
 }

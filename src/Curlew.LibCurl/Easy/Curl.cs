@@ -22,7 +22,6 @@ public sealed partial class Curl : IDisposable
     private const int Idle = 0;
 
     private readonly EasyHandle _handle;
-    private int _owner = Idle; // managed id of the thread inside a member
 
     /// <summary>Makes a handle (<c>curl_easy_init</c>); the first one loads libcurl.</summary>
     /// <exception cref="DllNotFoundException">No usable libcurl was found; the message lists each place tried.</exception>
@@ -30,6 +29,8 @@ public sealed partial class Curl : IDisposable
         : this(EasyHandle.Create()) => ApplyDefaults();
 
     private Curl(EasyHandle handle) => _handle = handle;
+
+    internal EasyHandle Handle => _handle;
 
     /// <summary>Anything of the application's own; <see cref="Duplicate"/> copies the reference, <see cref="Reset"/>
     /// keeps it.</summary>
@@ -108,24 +109,12 @@ public sealed partial class Curl : IDisposable
 
     private void ApplyDefaults()
     {
-        SetDefault(CurlOpt.NoSignal, true);
-        SetDefault(CurlOpt.UserAgent, CurlLibrary.DefaultUserAgent);
+        SetClaimed(CurlOpt.NoSignal, true);
+        SetClaimed(CurlOpt.UserAgent, CurlLibrary.DefaultUserAgent);
         if (CertificateBundle.Default is { } bundle)
         {
-            SetDefault(CurlOpt.CaInfo, bundle);
-            SetDefault(CurlOpt.ProxyCaInfo, bundle);
-        }
-    }
-
-    private void SetDefault<T>(CurlOpt<T> option, T? value)
-    {
-        if (value is null)
-        {
-            option.Unset(_handle);
-        }
-        else
-        {
-            option.Set(_handle, value);
+            SetClaimed(CurlOpt.CaInfo, bundle);
+            SetClaimed(CurlOpt.ProxyCaInfo, bundle);
         }
     }
 
@@ -159,13 +148,13 @@ public sealed partial class Curl : IDisposable
         return default;
     }
 
-    private int Claim() => Interlocked.CompareExchange(ref _owner, Environment.CurrentManagedThreadId, Idle);
+    private int Claim() => Interlocked.CompareExchange(ref _handle.Owner, Environment.CurrentManagedThreadId, Idle);
 
     private Scope Claimed()
     {
         if (_handle.IsClosed)
         {
-            Volatile.Write(ref _owner, Idle);
+            Volatile.Write(ref _handle.Owner, Idle);
             ObjectDisposedException.ThrowIf(condition: true, this);
         }
 
@@ -184,7 +173,7 @@ public sealed partial class Curl : IDisposable
         {
             if (curl is not null)
             {
-                Volatile.Write(ref curl._owner, Idle);
+                Volatile.Write(ref curl._handle.Owner, Idle);
             }
         }
     }

@@ -12,16 +12,22 @@ public static unsafe class CurlErrors
     public static string Describe(CurlMCode code) => Describe(code, api: null);
 
     /// <summary>Describes a <c>CURLSHcode</c> (<c>curl_share_strerror</c>).</summary>
-    public static string Describe(CurlShCode code) => NativeText.Read(NativeApi.Api.ShareStrError(code)) ?? Unknown((int)code);
+    public static string Describe(CurlShCode code) => Describe(code, api: null);
 
     /// <summary>Describes a <c>CURLUcode</c> (<c>curl_url_strerror</c>).</summary>
-    public static string Describe(CurlUCode code) => NativeText.Read(NativeApi.Api.UrlStrError(code)) ?? Unknown((int)code);
+    public static string Describe(CurlUCode code) => Describe(code, api: null);
 
     internal static string Describe(CurlCode code, NativeApi? api) =>
         NativeText.Read((api ?? NativeApi.Api).EasyStrError(code)) ?? Unknown((int)code);
 
     internal static string Describe(CurlMCode code, NativeApi? api) =>
         NativeText.Read((api ?? NativeApi.Api).MultiStrError(code)) ?? Unknown((int)code);
+
+    internal static string Describe(CurlShCode code, NativeApi? api) =>
+        NativeText.Read((api ?? NativeApi.Api).ShareStrError(code)) ?? Unknown((int)code);
+
+    internal static string Describe(CurlUCode code, NativeApi? api) =>
+        NativeText.Read((api ?? NativeApi.Api).UrlStrError(code)) ?? Unknown((int)code);
 
     private static string Unknown(int code) => $"unknown error {code}";
 }

@@ -36,6 +36,18 @@ public abstract class CurlException : Exception
         return new CurlMultiException(Compose(operation, CurlErrors.Describe(code, api), name, (int)code, inner: null), code, name);
     }
 
+    internal static CurlShareException From(CurlShCode code, string operation, NativeApi? api = null)
+    {
+        var name = SymbolNames.Of(code);
+        return new CurlShareException(Compose(operation, CurlErrors.Describe(code, api), name, (int)code, inner: null), code, name);
+    }
+
+    internal static CurlUrlException From(CurlUCode code, string operation, NativeApi? api = null)
+    {
+        var name = SymbolNames.Of(code);
+        return new CurlUrlException(Compose(operation, CurlErrors.Describe(code, api), name, (int)code, inner: null), code, name);
+    }
+
     internal static CurlEasyException OutOfMemory(string function, NativeApi api) =>
         From(CurlCode.OutOfMemory, function, text: null, inner: null, api);
 
@@ -66,4 +78,24 @@ public sealed class CurlMultiException : CurlException
 
     /// <summary>libcurl's code.</summary>
     public CurlMCode Code { get; }
+}
+
+/// <summary>A failure of a share (<c>CURLSHcode</c>).</summary>
+public sealed class CurlShareException : CurlException
+{
+    internal CurlShareException(string message, CurlShCode code, string codeName)
+        : base(message, codeName, (int)code, innerException: null) => Code = code;
+
+    /// <summary>libcurl's code.</summary>
+    public CurlShCode Code { get; }
+}
+
+/// <summary>A failure to read or change a URL (<c>CURLUcode</c>).</summary>
+public sealed class CurlUrlException : CurlException
+{
+    internal CurlUrlException(string message, CurlUCode code, string codeName)
+        : base(message, codeName, (int)code, innerException: null) => Code = code;
+
+    /// <summary>libcurl's code.</summary>
+    public CurlUCode Code { get; }
 }

@@ -3,107 +3,71 @@ using Curlew.LibCurl.Interop;
 namespace Curlew.LibCurl;
 
 /// <summary>Turns form parts into a curl_mime.</summary>
-internal static unsafe class NativeForm
+internal static class NativeForm
 {
-    /// <summary>A new mime that the caller must free. Every part is judged before the first is made.</summary>
-    public static nint Create(EasyHandle handle, IReadOnlyList<CurlFormPart> parts)
+    /// <summary>A new mime that the caller must dispose. Every part is judged before the first is made.</summary>
+    public static MimeHandle Create(EasyHandle handle, IReadOnlyList<CurlFormPart> parts)
     {
         foreach (var part in parts)
         {
-            Validate(part);
+            ArgumentNullException.ThrowIfNull(part, nameof(parts));
+            Validate(part, $"Form part '{part.Name}'");
         }
 
-        var api = handle.Api;
-        var mime = api.MimeInit(handle.Pointer);
-        if (mime == 0)
-        {
-            throw CurlException.OutOfMemory("curl_mime_init", api);
-        }
-
+        var mime = MimeHandle.Create(handle);
         try
         {
             foreach (var part in parts)
             {
-                Add(api, mime, part);
+                Fill(mime.AddPart(), part);
             }
         }
         catch
         {
-            api.MimeFree(mime);
+            mime.Dispose();
             throw;
         }
 
         return mime;
     }
 
-    private static void Validate(CurlFormPart part)
+    private static void Validate(CurlFormPart part, string argument)
     {
-        ArgumentNullException.ThrowIfNull(part);
-        foreach (var text in (ReadOnlySpan<string?>)[part.ContentType, .. part.Headers])
-        {
-            HeaderLine.RefuseLineBreaks(text.AsSpan(), $"Form part '{part.Name}'");
-        }
-
+        MimeArgument.CheckText(part.Name, argument);
+        MimeArgument.CheckText(part.FileName, argument);
+        MimeArgument.CheckText(part.ContentType, argument);
+        MimeArgument.CheckHeaders(part.Headers, argument);
         if (part.Path is { } path)
         {
-            using var readable = File.OpenRead(path); // the system's own error says what is wrong with the path
+            MimeArgument.CheckFile(path, argument);
         }
     }
 
-    private static void Add(NativeApi api, nint mime, CurlFormPart part)
+    private static void Fill(NativeMimePart native, CurlFormPart part)
     {
-        var native = api.MimeAddPart(mime);
-        if (native == 0)
+        native.SetName(part.Name);
+        if (part.Path is { } path)
         {
-            throw CurlException.OutOfMemory("curl_mime_addpart", api);
-        }
-
-        Span<byte> stack = stackalloc byte[Utf8Text.StackLength];
-        Set(api, api.MimeName, native, part.Name, stack);
-        if (part.Path is not null)
-        {
-            Set(api, api.MimeFileData, native, part.Path, stack);
+            native.SetFileData(path);
         }
         else
         {
-            fixed (byte* p = part.Bytes.Span)
-            {
-                byte nothing = 0;
-                Check(api, api.MimeData(native, p is null ? &nothing : p, (nuint)part.Bytes.Length));
-            }
+            native.SetData(part.Bytes.Span);
         }
 
         if (part.FileName is not null)
         {
-            Set(api, api.MimeFileName, native, part.FileName, stack);
+            native.SetFileName(part.FileName);
         }
 
         if (part.ContentType is not null)
         {
-            Set(api, api.MimeType, native, part.ContentType, stack);
+            native.SetType(part.ContentType);
         }
 
         if (part.Headers.Count > 0)
         {
-            const int takeOwnership = 1;
-            Check(api, api.MimeHeaders(native, NativeStringList.Create(api, part.Headers), takeOwnership));
-        }
-    }
-
-    private static void Set(NativeApi api, delegate* unmanaged[Cdecl]<nint, byte*, CurlCode> setter, nint part, string text, Span<byte> stack)
-    {
-        using var terminated = new Utf8Text(text, nameof(text), stack);
-        fixed (byte* p = terminated)
-        {
-            Check(api, setter(part, p));
-        }
-    }
-
-    private static void Check(NativeApi api, CurlCode code)
-    {
-        if (code != CurlCode.Ok)
-        {
-            throw CurlException.From(code, "Building the form", text: null, inner: null, api);
+            native.SetHeaders(part.Headers);
         }
     }
 }

@@ -683,7 +683,7 @@ public abstract partial class CurlOpt
 
     /// <summary>Schemes that a URL may have, separated by commas, such as "http,https"; null allows all.</summary>
     /// <remarks>CURLOPT_PROTOCOLS_STR, since libcurl 7.85.0. <see href="https://curl.se/libcurl/c/CURLOPT_PROTOCOLS_STR.html"/></remarks>
-    public static readonly CurlOpt<string> ProtocolsStr = new StringOpt("PROTOCOLS_STR", 10318, 0x075500);
+    public static readonly CurlOpt<string> ProtocolsStr = new StringOpt("PROTOCOLS_STR", 10318, 0x075500, defaultValue: "all");
 
     /// <summary>Proxy to use, "[scheme://]host[:port]"; the empty string means none, even if an environment variable names one.</summary>
     /// <remarks>CURLOPT_PROXY, since libcurl 7.1. <see href="https://curl.se/libcurl/c/CURLOPT_PROXY.html"/></remarks>
@@ -857,7 +857,7 @@ public abstract partial class CurlOpt
 
     /// <summary>Schemes that a redirect may lead to, separated by commas; HTTP, HTTPS, FTP and FTPS by default.</summary>
     /// <remarks>CURLOPT_REDIR_PROTOCOLS_STR, since libcurl 7.85.0. <see href="https://curl.se/libcurl/c/CURLOPT_REDIR_PROTOCOLS_STR.html"/></remarks>
-    public static readonly CurlOpt<string> RedirProtocolsStr = new StringOpt("REDIR_PROTOCOLS_STR", 10319, 0x075500);
+    public static readonly CurlOpt<string> RedirProtocolsStr = new StringOpt("REDIR_PROTOCOLS_STR", 10319, 0x075500, defaultValue: "http,https,ftp,ftps");
 
     /// <summary>Text of the Referer header.</summary>
     /// <remarks>CURLOPT_REFERER, since libcurl 7.1. <see href="https://curl.se/libcurl/c/CURLOPT_REFERER.html"/></remarks>

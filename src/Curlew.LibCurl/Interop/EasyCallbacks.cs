@@ -22,6 +22,9 @@ internal sealed class EasyCallbacks : IDisposable
     /// <summary>What the first failing callback threw; while set, later callbacks fail without running.</summary>
     public Exception? Failure { get; private set; }
 
+    /// <summary>The callbacks in the body that CURLOPT_MIMEPOST holds; null without a body.</summary>
+    public MimeSources? Body { get; set; }
+
     /// <summary>Header lines, kept only where libcurl has no headers API.</summary>
     public HeaderLineStore? HeaderLines { get; set; }
 
@@ -69,6 +72,10 @@ internal sealed class EasyCallbacks : IDisposable
         Failure = null;
         return failure;
     }
+
+    /// <summary>What made a transfer end with that code: a callback of the handle's own, or one of its body.</summary>
+    public Exception? TakeFailure(CurlCode code) =>
+        TakeFailure() ?? (code is CurlCode.AbortedByCallback or CurlCode.SendFailRewind ? Body?.TakeFailure() : null);
 
     public void Dispose() => _self.Dispose();
 }

@@ -2,6 +2,13 @@ using System.Runtime.InteropServices;
 
 namespace Curlew.LibCurl.Interop;
 
+internal enum HoldResult
+{
+    Held,
+    Busy,
+    Closed,
+}
+
 /// <summary>
 /// A CURL * with everything native or managed that must live as long as it: what libcurl does not copy, and what its
 /// callbacks refer to. Methods check libcurl's answer; who may call, and when, is the wrapper's business.
@@ -11,11 +18,18 @@ internal sealed unsafe class EasyHandle : SafeHandle
     private const int ErrorBufferOption = 10010;
     private const int PrivateOption = 10103;
     private const int MimePostOption = 10269;
+    private const int ShareOption = 10100;
+    private const int UrlOption = 10282;
+    private const int HttpGetOption = 80;
     private const int ErrorBufferSize = 256;
 
     private readonly Dictionary<int, nint> _lists = [];
     private byte* _errorBuffer;
-    private nint _mime;
+    private MimeHandle? _mime;
+    private UrlHandle? _url;
+    private CurlShare? _share;
+    private ShareHandle? _sharePin;
+    private int _owner;
     private nint _closer;
     private nint _multi;
     private bool _inMulti;
@@ -34,6 +48,14 @@ internal sealed unsafe class EasyHandle : SafeHandle
 
     public EasyCallbacks Callbacks { get; }
 
+    /// <summary>Managed id of the thread inside a member of the wrapper; 0 when idle.</summary>
+    public ref int Owner => ref _owner;
+
+    /// <summary>What CURLOPT_MIMEPOST holds, unless that is a duplicate's own copy.</summary>
+    public MimeHandle? Mime => _mime;
+
+    public CurlShare? Share => _share;
+
     public override bool IsInvalid => handle == 0;
 
     public nint Pointer => handle;
@@ -51,9 +73,46 @@ internal sealed unsafe class EasyHandle : SafeHandle
         return easy != 0 ? new EasyHandle(api, easy) : throw CurlException.OutOfMemory("curl_easy_init", api);
     }
 
-    /// <summary>A copy with its own lists, error buffer and callback state; the delegates are shared.</summary>
+    /// <summary>Claims the idle handle for this thread, as a member of the wrapper would.</summary>
+    public bool TryClaim() => Interlocked.CompareExchange(ref _owner, Environment.CurrentManagedThreadId, 0) == 0;
+
+    public void ReleaseClaim() => Volatile.Write(ref _owner, 0);
+
+    /// <summary>As <see cref="TryClaim"/>, where the wrapper may be collected already: false also for a handle that its
+    /// finaliser has closed. Undone by <see cref="ReleaseHold"/>.</summary>
+    public HoldResult TryHold()
+    {
+        var added = false;
+        try
+        {
+            DangerousAddRef(ref added);
+        }
+        catch (ObjectDisposedException)
+        {
+            return HoldResult.Closed;
+        }
+
+        if (TryClaim())
+        {
+            return HoldResult.Held;
+        }
+
+        DangerousRelease();
+        return HoldResult.Busy;
+    }
+
+    public void ReleaseHold()
+    {
+        ReleaseClaim();
+        DangerousRelease();
+    }
+
+    /// <summary>A copy with its own lists, error buffer, body and callback state; the delegates and the URL are shared.</summary>
     public EasyHandle Duplicate()
     {
+        // libcurl frees each copy of a body's callback by itself. After a failure nobody can tell how many it had made,
+        // and one too many only means that the application is not told of the last.
+        Callbacks.Body?.AddOwner();
         var easy = Api.EasyDupHandle(handle);
         if (easy == 0)
         {
@@ -72,6 +131,9 @@ internal sealed unsafe class EasyHandle : SafeHandle
             copy.ReplaceList(option, NativeStringList.Clone(Api, list));
         }
 
+        copy.Callbacks.Body = Callbacks.Body?.Copy();
+        _url?.Pin();
+        copy._url = _url;
         return copy;
     }
 
@@ -81,7 +143,8 @@ internal sealed unsafe class EasyHandle : SafeHandle
         Api.EasyReset(handle);
         Callbacks.Clear();
         FreeLists();
-        FreeMime();
+        ReleaseMime();
+        ReleaseUrl();
         ReleaseCloser();
         MaxConnects = 5;
         Attach();
@@ -124,21 +187,93 @@ internal sealed unsafe class EasyHandle : SafeHandle
 
     public void SetList(int option, IEnumerable<string> items) => ReplaceList(option, NativeStringList.Create(Api, items));
 
-    /// <summary>Installs the new value in libcurl before the old one is freed.</summary>
-    public void SetMime(nint mime)
+    /// <summary>Installs the new body in libcurl before the old one is let go.</summary>
+    public void SetMime(MimeHandle mime)
     {
+        if (ReferenceEquals(mime, _mime))
+        {
+            return;
+        }
+
+        var added = false;
+        mime.DangerousAddRef(ref added);
+        var code = Api.Variadic.EasySetOpt(handle, MimePostOption, mime.Pointer);
+        if (code != CurlCode.Ok)
+        {
+            // A body that was sent before is rewound here, which its own callbacks can fail. libcurl has dropped the
+            // old body by then.
+            mime.DangerousRelease();
+            Api.Variadic.EasySetOpt(handle, MimePostOption, _mime?.Pointer ?? 0);
+            throw CurlException.From(code, "Setting CURLOPT_MIMEPOST", text: null, mime.Sources.TakeFailure(), Api);
+        }
+
+        ReleaseMime();
+        _mime = mime;
+        Callbacks.Body = mime.Sources;
+    }
+
+    public void ClearMime()
+    {
+        if (Callbacks.Body is not null)
+        {
+            SetPointer(MimePostOption, null);
+            SetLong(HttpGetOption, 1); // libcurl would stay at POST
+            ReleaseMime();
+        }
+    }
+
+    public void SetUrl(UrlHandle? url)
+    {
+        url?.Pin();
         try
         {
-            SetPointer(MimePostOption, (void*)mime);
+            SetPointer(UrlOption, (void*)(url?.Pointer ?? 0));
         }
         catch
         {
-            Api.MimeFree(mime);
+            url?.Unpin();
             throw;
         }
 
-        FreeMime();
-        _mime = mime;
+        ReleaseUrl();
+        _url = url;
+    }
+
+    /// <summary>Joins a share; libcurl leaves the one before it in the same call.</summary>
+    public void JoinShare(CurlShare share)
+    {
+        if (ReferenceEquals(share, _share))
+        {
+            return;
+        }
+
+        var pin = share.Attach(this);
+        try
+        {
+            LeaveMulti(); // a transfer that is over may still stand in it
+            SetPointer(ShareOption, (void*)pin.Pointer);
+        }
+        catch
+        {
+            share.Detach(this);
+            throw;
+        }
+
+        _share?.Detach(this);
+        _share = share;
+        _sharePin = pin;
+    }
+
+    public void LeaveShare()
+    {
+        if (_share is { } share)
+        {
+            LeaveMulti();
+            SetPointer(ShareOption, null);
+            _share = null;
+            _sharePin = null;
+            share.Detach(this);
+        }
     }
 
     public void SetCallback(CallbackSlot slot, Delegate? callback)
@@ -171,7 +306,15 @@ internal sealed unsafe class EasyHandle : SafeHandle
     public CurlCode Perform()
     {
         Prepare();
-        return Api.EasyPerform(handle);
+        _url?.BeginTransfer();
+        try
+        {
+            return Api.EasyPerform(handle);
+        }
+        finally
+        {
+            _url?.EndTransfer();
+        }
     }
 
     /// <summary>
@@ -179,6 +322,19 @@ internal sealed unsafe class EasyHandle : SafeHandle
     /// transfer of this handle uses it, so that there is one set of connections.
     /// </summary>
     public CurlCode PerformCancellable(CancellationToken cancellationToken)
+    {
+        _url?.BeginTransfer();
+        try
+        {
+            return PerformOnMulti(cancellationToken);
+        }
+        finally
+        {
+            _url?.EndTransfer();
+        }
+    }
+
+    private CurlCode PerformOnMulti(CancellationToken cancellationToken)
     {
         const int maxConnectsOption = 6;
         Prepare();
@@ -243,7 +399,9 @@ internal sealed unsafe class EasyHandle : SafeHandle
         }
 
         FreeLists();
-        FreeMime();
+        ReleaseMime();
+        ReleaseUrl();
+        _sharePin?.DangerousRelease(); // the share itself may be collected already
         ReleaseCloser();
         NativeMemory.Free(_errorBuffer);
         _errorBuffer = null;
@@ -344,13 +502,17 @@ internal sealed unsafe class EasyHandle : SafeHandle
         _lists.Clear();
     }
 
-    private void FreeMime()
+    private void ReleaseMime()
     {
-        if (_mime != 0)
-        {
-            Api.MimeFree(_mime);
-            _mime = 0;
-        }
+        Callbacks.Body = null;
+        _mime?.DangerousRelease();
+        _mime = null;
+    }
+
+    private void ReleaseUrl()
+    {
+        _url?.Unpin();
+        _url = null;
     }
 
     private void ReleaseCloser()

@@ -11,14 +11,14 @@ internal static unsafe class LibCurlLoader
     private static readonly Lock s_lock = new();
     private static volatile NativeApi? s_current;
 
-    public static NativeApi Current => s_current ?? Load(explicitPath: null, CurlGlobalFlags.All);
+    public static NativeApi Current => s_current ?? Load(explicitPath: null, CurlGlobalFlags.All, sslBackend: null);
 
     public static bool IsLoaded => s_current is not null;
 
     /// <summary>Why the loaded library was chosen, in one line.</summary>
     public static string Origin { get; private set; } = "";
 
-    public static NativeApi Load(string? explicitPath, CurlGlobalFlags flags)
+    public static NativeApi Load(string? explicitPath, CurlGlobalFlags flags, CurlSslBackend? sslBackend)
     {
         lock (s_lock)
         {
@@ -28,6 +28,11 @@ internal static unsafe class LibCurlLoader
             }
 
             var api = Find(explicitPath);
+            if (sslBackend is { } backend)
+            {
+                SslBackends.Choose(api, backend); // only possible before curl_global_init
+            }
+
             var code = api.GlobalInit(new CLong((nint)(int)flags));
             if (code != CurlCode.Ok)
             {
@@ -38,7 +43,7 @@ internal static unsafe class LibCurlLoader
         }
     }
 
-    private static NativeApi Find(string? explicitPath)
+    internal static NativeApi Find(string? explicitPath)
     {
         var tried = new List<string>();
         foreach (var candidate in LibCurlProbe.Candidates(explicitPath))

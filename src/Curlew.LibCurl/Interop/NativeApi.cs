@@ -57,8 +57,26 @@ internal sealed unsafe class NativeApi
     public readonly delegate* unmanaged[Cdecl]<nint, byte*, nuint, CurlCode> MimeData;
     public readonly delegate* unmanaged[Cdecl]<nint, byte*, CurlCode> MimeFileData;
     public readonly delegate* unmanaged[Cdecl]<nint, nint, int, CurlCode> MimeHeaders;
+    public readonly delegate* unmanaged[Cdecl]<nint, byte*, CurlCode> MimeEncoder;
+    public readonly delegate* unmanaged[Cdecl]<nint, nint, CurlCode> MimeSubparts;
+    public readonly delegate* unmanaged[Cdecl]<nint, long, void*, void*, void*, nint, CurlCode> MimeDataCallback;
 
-    // Present unless libcurl was built without its headers API.
+    public readonly delegate* unmanaged[Cdecl]<nint> UrlInit;
+    public readonly delegate* unmanaged[Cdecl]<nint, void> UrlCleanup;
+    public readonly delegate* unmanaged[Cdecl]<nint, nint> UrlDuplicate;
+    public readonly delegate* unmanaged[Cdecl]<nint, int, byte**, uint, CurlUCode> UrlGet;
+    public readonly delegate* unmanaged[Cdecl]<nint, int, byte*, uint, CurlUCode> UrlSet;
+
+    public readonly delegate* unmanaged[Cdecl]<nint> ShareInit;
+    public readonly delegate* unmanaged[Cdecl]<nint, CurlShCode> ShareCleanup;
+
+    public readonly delegate* unmanaged[Cdecl]<byte*, nint, nint> GetDate;
+    public readonly delegate* unmanaged[Cdecl]<CurlSslBackend, byte*, NativeSslBackend***, CurlGlobalSslSet> GlobalSslSet;
+
+    // Newer than the oldest supported version, or left out of some builds.
+    public readonly delegate* unmanaged[Cdecl]<byte*, CurlCode> GlobalTrace;
+    public readonly delegate* unmanaged[Cdecl]<nint, nint, nint, CurlCode> EasySslsExport;
+    public readonly delegate* unmanaged[Cdecl]<nint, byte*, byte*, nuint, byte*, nuint, CurlCode> EasySslsImport;
     public readonly delegate* unmanaged[Cdecl]<nint, byte*, nuint, uint, int, NativeHeader**, CurlHCode> EasyHeader;
     public readonly delegate* unmanaged[Cdecl]<nint, uint, int, NativeHeader*, NativeHeader*> EasyNextHeader;
 
@@ -114,12 +132,30 @@ internal sealed unsafe class NativeApi
         MimeData = (delegate* unmanaged[Cdecl]<nint, byte*, nuint, CurlCode>)Export("curl_mime_data");
         MimeFileData = (delegate* unmanaged[Cdecl]<nint, byte*, CurlCode>)Export("curl_mime_filedata");
         MimeHeaders = (delegate* unmanaged[Cdecl]<nint, nint, int, CurlCode>)Export("curl_mime_headers");
+        MimeEncoder = (delegate* unmanaged[Cdecl]<nint, byte*, CurlCode>)Export("curl_mime_encoder");
+        MimeSubparts = (delegate* unmanaged[Cdecl]<nint, nint, CurlCode>)Export("curl_mime_subparts");
+        MimeDataCallback = (delegate* unmanaged[Cdecl]<nint, long, void*, void*, void*, nint, CurlCode>)Export("curl_mime_data_cb");
 
+        UrlInit = (delegate* unmanaged[Cdecl]<nint>)Export("curl_url");
+        UrlCleanup = (delegate* unmanaged[Cdecl]<nint, void>)Export("curl_url_cleanup");
+        UrlDuplicate = (delegate* unmanaged[Cdecl]<nint, nint>)Export("curl_url_dup");
+        UrlGet = (delegate* unmanaged[Cdecl]<nint, int, byte**, uint, CurlUCode>)Export("curl_url_get");
+        UrlSet = (delegate* unmanaged[Cdecl]<nint, int, byte*, uint, CurlUCode>)Export("curl_url_set");
+
+        ShareInit = (delegate* unmanaged[Cdecl]<nint>)Export("curl_share_init");
+        ShareCleanup = (delegate* unmanaged[Cdecl]<nint, CurlShCode>)Export("curl_share_cleanup");
+
+        GetDate = (delegate* unmanaged[Cdecl]<byte*, nint, nint>)Export("curl_getdate");
+        GlobalSslSet = (delegate* unmanaged[Cdecl]<CurlSslBackend, byte*, NativeSslBackend***, CurlGlobalSslSet>)Export("curl_global_sslset");
+
+        GlobalTrace = (delegate* unmanaged[Cdecl]<byte*, CurlCode>)Optional("curl_global_trace");
+        EasySslsExport = (delegate* unmanaged[Cdecl]<nint, nint, nint, CurlCode>)Optional("curl_easy_ssls_export");
+        EasySslsImport = (delegate* unmanaged[Cdecl]<nint, byte*, byte*, nuint, byte*, nuint, CurlCode>)Optional("curl_easy_ssls_import");
         EasyHeader = (delegate* unmanaged[Cdecl]<nint, byte*, nuint, uint, int, NativeHeader**, CurlHCode>)Optional("curl_easy_header");
         EasyNextHeader = (delegate* unmanaged[Cdecl]<nint, uint, int, NativeHeader*, NativeHeader*>)Optional("curl_easy_nextheader");
 
         Variadic = new VariadicCalls(
-            Export("curl_easy_setopt"), Export("curl_easy_getinfo"), Export("curl_multi_setopt"));
+            Export("curl_easy_setopt"), Export("curl_easy_getinfo"), Export("curl_multi_setopt"), Export("curl_share_setopt"));
     }
 
     /// <summary>Path of the loaded file, or the name it was asked for by where the system does not tell.</summary>
@@ -130,6 +166,10 @@ internal sealed unsafe class NativeApi
 
     /// <summary>The loaded library; the first use finds, loads and initialises it.</summary>
     public static NativeApi Api => LibCurlLoader.Current;
+
+    /// <summary>The error for a function that the loaded library lacks.</summary>
+    public NotSupportedException Lacks(string function, Version since) => new(
+        $"{function} needs libcurl {since}, built with it; loaded is libcurl {CurlLibrary.VersionOf(this)} from {Path}.");
 
     private nint Export(string name) =>
         NativeLibrary.TryGetExport(_library, name, out var address)

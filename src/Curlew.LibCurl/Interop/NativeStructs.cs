@@ -92,6 +92,14 @@ internal struct NativeTlsSessionInfo
     public nint Internals;
 }
 
+/// <summary>curl_ssl_backend</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct NativeSslBackend
+{
+    public CurlSslBackend Id;
+    public byte* Name;
+}
+
 /// <summary>CURLMsg; the union holds a CURLcode or a pointer.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct NativeMultiMessage

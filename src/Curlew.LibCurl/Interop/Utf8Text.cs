@@ -14,7 +14,7 @@ internal ref struct Utf8Text
     public Utf8Text(string text, string argument, Span<byte> stack)
     {
         ArgumentNullException.ThrowIfNull(text, argument);
-        RefuseNul(text.AsSpan().Contains('\0'), argument);
+        RefuseNul(text, argument);
         var needed = Encoding.UTF8.GetMaxByteCount(text.Length) + 1;
         var buffer = needed <= stack.Length ? stack : _rented = ArrayPool<byte>.Shared.Rent(needed);
         Length = Encoding.UTF8.GetBytes(text, buffer);
@@ -46,6 +46,8 @@ internal ref struct Utf8Text
             ArrayPool<byte>.Shared.Return(rented, clearArray: true); // it may have been a password
         }
     }
+
+    public static void RefuseNul(string text, string argument) => RefuseNul(text.Contains('\0', StringComparison.Ordinal), argument);
 
     private static void RefuseNul(bool found, string argument)
     {

@@ -7,7 +7,7 @@ namespace Curlew.LibCurl.Interop;
 /// The one seam for libcurl's variadic functions. Everywhere but on Apple's arm64 a variadic argument travels like a
 /// named one; there it goes on the stack, so six unused register arguments are put before it.
 /// </summary>
-internal sealed unsafe class VariadicCalls(nint easySetOpt, nint easyGetInfo, nint multiSetOpt)
+internal sealed unsafe class VariadicCalls(nint easySetOpt, nint easyGetInfo, nint multiSetOpt, nint shareSetOpt)
 {
     private static readonly bool s_onStack =
         RuntimeInformation.ProcessArchitecture == Architecture.Arm64 &&
@@ -28,6 +28,8 @@ internal sealed unsafe class VariadicCalls(nint easySetOpt, nint easyGetInfo, ni
     public CurlCode EasyGetInfo(nint easy, int info, void* value) => (CurlCode)Call(easyGetInfo, easy, info, (nint)value);
 
     public CurlMCode MultiSetOpt(nint multi, int option, nint value) => (CurlMCode)Call(multiSetOpt, multi, option, value);
+
+    public CurlShCode ShareSetOpt(nint share, int option, nint value) => (CurlShCode)Call(shareSetOpt, share, option, value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Call(nint function, nint handle, int key, nint value) =>

@@ -85,6 +85,15 @@ public static unsafe class CurlLibrary
     /// <summary>CA directory that is built in; null for none.</summary>
     public static string? CaPath => Info->Age >= 6 ? NativeText.Read(Info->CaPath) : null;
 
+    /// <summary>CA file that new handles use, for servers and HTTPS proxies, until <see cref="CurlOpt.CaInfo"/> says
+    /// otherwise: the one that is built in, or, for a library without, <c>SSL_CERT_FILE</c>, <c>CURL_CA_BUNDLE</c> or the
+    /// first of the paths that systems are known to use. Null when there is none.</summary>
+    public static string? DefaultCaInfo => CaInfo ?? CertificateBundle.Default;
+
+    /// <summary>The file or directory of trusted authorities that a new handle uses: what is built in, else what was
+    /// found on this machine; null for none.</summary>
+    public static string? CaBundle => CaInfo ?? CaPath ?? CertificateBundle.Default;
+
     /// <summary>zstd's version; null without it.</summary>
     public static string? ZstdVersion => Info->Age >= 7 ? NativeText.Read(Info->ZstdVersion) : null;
 
@@ -108,16 +117,57 @@ public static unsafe class CurlLibrary
     /// <summary>Loads a library now instead of at first use.</summary>
     /// <param name="path">File to load; null to search in the usual order.</param>
     /// <param name="flags">Flags of <c>curl_global_init</c>.</param>
+    /// <param name="sslBackend">TLS library to use, where libcurl was built with several (<c>curl_global_sslset</c>);
+    /// null for its own choice.</param>
     /// <exception cref="InvalidOperationException">Another library is in use already: call this first.</exception>
     /// <exception cref="DllNotFoundException">No usable library was found; the message lists each place tried.</exception>
-    public static void Load(string? path = null, CurlGlobalFlags flags = CurlGlobalFlags.All)
+    /// <exception cref="NotSupportedException">The library has not that TLS backend; the message lists those it has.</exception>
+    public static void Load(string? path = null, CurlGlobalFlags flags = CurlGlobalFlags.All, CurlSslBackend? sslBackend = null)
     {
         var wasLoaded = LibCurlLoader.IsLoaded;
-        var api = LibCurlLoader.Load(path, flags);
-        if (path is not null && wasLoaded && api.Path != path)
+        var api = LibCurlLoader.Load(path, flags, sslBackend);
+        if (wasLoaded && (sslBackend is not null || (path is not null && api.Path != path)))
         {
             throw new InvalidOperationException(
                 $"libcurl is loaded from {api.Path} already; call CurlLibrary.Load before anything else uses it.");
+        }
+    }
+
+    /// <summary>The TLS libraries that libcurl was built with (<c>curl_global_sslset</c>).</summary>
+    public static IReadOnlyList<CurlSslBackend> AvailableSslBackends => [.. SslBackends.List(NativeApi.Api).Select(b => b.Id)];
+
+    /// <summary>Turns libcurl's tracing of its own parts on or off for the whole process (<c>curl_global_trace</c>,
+    /// libcurl 8.3); what it says goes to the debug callbacks. Call it while no transfer runs.</summary>
+    /// <param name="config">Names of parts with commas between, such as <c>all</c>, <c>http/2,-ssl</c> or <c>ids,time</c>.</param>
+    /// <exception cref="NotSupportedException">The loaded libcurl has no tracing.</exception>
+    public static void Trace(string config)
+    {
+        var api = NativeApi.Api;
+        if (api.GlobalTrace is null)
+        {
+            throw api.Lacks("curl_global_trace", new Version(8, 3, 0));
+        }
+
+        using var text = new Utf8Text(config, nameof(config), stackalloc byte[Utf8Text.StackLength]);
+        fixed (byte* p = text)
+        {
+            var code = api.GlobalTrace(p);
+            if (code != CurlCode.Ok)
+            {
+                throw CurlException.From(code, "curl_global_trace", text: null, inner: null);
+            }
+        }
+    }
+
+    /// <summary>Reads a date in any of the forms that HTTP, mail and cookies use (<c>curl_getdate</c>); null when it is
+    /// none.</summary>
+    public static DateTimeOffset? ParseDate(string text)
+    {
+        using var terminated = new Utf8Text(text, nameof(text), stackalloc byte[Utf8Text.StackLength]);
+        fixed (byte* p = terminated)
+        {
+            var seconds = NativeApi.Api.GetDate(p, 0);
+            return seconds == -1 ? null : DateTimeOffset.FromUnixTimeSeconds(seconds);
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Curlew.LibCurl.Interop;
 
@@ -70,7 +69,7 @@ public abstract partial class CurlOpt
     internal abstract void Unset(EasyHandle handle);
 
     /// <summary>Sets from a value whose type is known only at run time.</summary>
-    internal abstract void SetBoxed(EasyHandle handle, object? value);
+    internal abstract void SetBoxed(EasyHandle handle, object value);
 
     /// <summary>The error for an option that libcurl did not take.</summary>
     internal static Exception Refused(NativeApi api, int id, CurlCode code, ReadOnlySpan<byte> text)
@@ -118,19 +117,8 @@ public abstract class CurlOpt<T> : CurlOpt
 
     internal abstract void Set(EasyHandle handle, T value);
 
-    internal sealed override void SetBoxed(EasyHandle handle, object? value)
-    {
-        if (value is null)
-        {
-            Unset(handle);
-        }
-        else
-        {
-            Set(handle, Convert(value));
-        }
-    }
+    internal sealed override void SetBoxed(EasyHandle handle, object value) => Set(handle, Convert(value));
 
-    [SuppressMessage("Design", "CA1031", Justification = "Every way in which a value can fail to convert is the same bad argument.")]
     private T Convert(object value) =>
         value is T typed ? typed
         : TryWiden(value, out var widened) ? widened

@@ -10,23 +10,23 @@ internal sealed unsafe class EasyOpt(string name, int id, int since) : CurlOpt<C
     internal override void Unset(EasyHandle handle) => handle.SetPointer(Id, null);
 }
 
-internal sealed unsafe class ShareOpt(string name, int id, int since) : CurlOpt<CurlShare>(name, id, since)
+internal sealed class ShareOpt(string name, int id, int since) : CurlOpt<CurlShare>(name, id, since)
 {
-    internal override void Set(EasyHandle handle, CurlShare value) => throw new InvalidOperationException();
+    internal override void Set(EasyHandle handle, CurlShare value) => handle.JoinShare(value);
 
-    internal override void Unset(EasyHandle handle) => handle.SetPointer(Id, null);
+    internal override void Unset(EasyHandle handle) => handle.LeaveShare();
 }
 
-internal sealed unsafe class MimeOpt(string name, int id, int since) : CurlOpt<CurlMime>(name, id, since)
+internal sealed class MimeOpt(string name, int id, int since) : CurlOpt<CurlMime>(name, id, since)
 {
-    internal override void Set(EasyHandle handle, CurlMime value) => throw new InvalidOperationException();
+    internal override void Set(EasyHandle handle, CurlMime value) => value.AttachTo(handle);
 
-    internal override void Unset(EasyHandle handle) => handle.SetPointer(Id, null);
+    internal override void Unset(EasyHandle handle) => handle.ClearMime();
 }
 
-internal sealed unsafe class UrlOpt(string name, int id, int since) : CurlOpt<CurlUrl>(name, id, since)
+internal sealed class UrlOpt(string name, int id, int since) : CurlOpt<CurlUrl>(name, id, since)
 {
-    internal override void Set(EasyHandle handle, CurlUrl value) => throw new InvalidOperationException();
+    internal override void Set(EasyHandle handle, CurlUrl value) => handle.SetUrl(value.Handle);
 
-    internal override void Unset(EasyHandle handle) => handle.SetPointer(Id, null);
+    internal override void Unset(EasyHandle handle) => handle.SetUrl(url: null);
 }

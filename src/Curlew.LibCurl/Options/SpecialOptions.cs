@@ -3,18 +3,15 @@ using Curlew.LibCurl.Interop;
 namespace Curlew.LibCurl;
 
 /// <summary>A form in the HTTPPOST style; it is built with libcurl's MIME functions.</summary>
-internal sealed unsafe class FormOpt(string name, int id, int since) : CurlOpt<IEnumerable<CurlFormPart>>(name, id, since)
+internal sealed class FormOpt(string name, int id, int since) : CurlOpt<IEnumerable<CurlFormPart>>(name, id, since)
 {
-    private const int HttpGetOption = 80;
-
-    internal override void Set(EasyHandle handle, IEnumerable<CurlFormPart> value) =>
-        handle.SetMime(NativeForm.Create(handle, value.ToList()));
-
-    internal override void Unset(EasyHandle handle)
+    internal override void Set(EasyHandle handle, IEnumerable<CurlFormPart> value)
     {
-        handle.SetMime(0);
-        handle.SetLong(HttpGetOption, 1); // libcurl would stay at POST
+        using var form = NativeForm.Create(handle, value.ToList()); // freed when the easy handle lets go of it
+        handle.SetMime(form);
     }
+
+    internal override void Unset(EasyHandle handle) => handle.ClearMime();
 }
 
 /// <summary>A pointer that the caller keeps alive; only by <see cref="CurlOpt.Raw"/>.</summary>
@@ -30,7 +27,7 @@ internal sealed class ReservedOpt(string name, int id, int since, string reason)
 {
     internal override void Unset(EasyHandle handle) => throw Error();
 
-    internal override void SetBoxed(EasyHandle handle, object? value) => throw Error();
+    internal override void SetBoxed(EasyHandle handle, object value) => throw Error();
 
     internal NotSupportedException Error() => new($"{this} cannot be set: {reason}");
 }

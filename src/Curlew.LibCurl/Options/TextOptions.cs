@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Curlew.LibCurl.Interop;
 
@@ -10,7 +11,12 @@ internal abstract class TextOpt(string name, int id, int since) : CurlOpt<string
 }
 
 /// <summary>A char * that libcurl copies.</summary>
-internal sealed unsafe class StringOpt(string name, int id, int since, bool singleLine = false)
+/// <param name="name">libcurl's name.</param>
+/// <param name="id">libcurl's number.</param>
+/// <param name="since">First version.</param>
+/// <param name="defaultValue">Text that says what unset means, where a version of libcurl takes no null.</param>
+/// <param name="singleLine">Whether a line break would let the text add lines of its own to what is sent.</param>
+internal sealed unsafe class StringOpt(string name, int id, int since, string? defaultValue = null, bool singleLine = false)
     : TextOpt(name, id, since)
 {
     internal override void Set(EasyHandle handle, string value)
@@ -33,7 +39,17 @@ internal sealed unsafe class StringOpt(string name, int id, int since, bool sing
         handle.SetBytes(Id, value, ToString());
     }
 
-    internal override void Unset(EasyHandle handle) => handle.SetPointer(Id, null);
+    internal override void Unset(EasyHandle handle)
+    {
+        if (defaultValue is null)
+        {
+            handle.SetPointer(Id, null);
+        }
+        else
+        {
+            handle.SetText(Id, defaultValue, ToString());
+        }
+    }
 }
 
 /// <summary>The body of a POST: bytes of any kind. libcurl is told the length and takes a copy, so POSTFIELDS and
@@ -49,11 +65,23 @@ internal sealed unsafe class PostFieldsOpt(string name, int id, int since) : Tex
 
     internal override void Set(EasyHandle handle, ReadOnlySpan<byte> value)
     {
-        handle.SetOffT(PostFieldSizeLargeOption, value.Length);
-        fixed (byte* p = value)
+        // libcurl's copy gets a NUL behind the body: where the size is taken away later, it looks for one.
+        var terminated = ArrayPool<byte>.Shared.Rent(value.Length + 1);
+        value.CopyTo(terminated);
+        terminated[value.Length] = 0;
+        try
         {
-            byte nothing = 0; // an empty body is a body, and null would not be
-            handle.SetPointer(CopyPostFieldsOption, p is null ? &nothing : p);
+            handle.SetOffT(PostFieldSizeLargeOption, value.Length + 1);
+            fixed (byte* p = terminated)
+            {
+                handle.SetPointer(CopyPostFieldsOption, p);
+            }
+
+            handle.SetOffT(PostFieldSizeLargeOption, value.Length); // a size that shrinks leaves the copy alone
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(terminated);
         }
     }
 

@@ -1,0 +1,79 @@
+using System.CommandLine;
+using Curlew.Benchmarks.Easy;
+using Curlew.Benchmarks.Measuring;
+using Curlew.Benchmarks.Reporting;
+using Curlew.LibCurl;
+
+namespace Curlew.Benchmarks;
+
+/// <summary><c>./bench [name] [--json FILE]</c>, and the command by which it starts itself as one of the contenders.</summary>
+internal static class CommandLine
+{
+    private static readonly IReadOnlyDictionary<string, IBenchmark> s_benchmarks =
+        new IBenchmark[] { new EasyBenchmark() }.ToDictionary(benchmark => benchmark.Name, StringComparer.Ordinal);
+
+    public static RootCommand Create()
+    {
+        var name = new Argument<string>("name")
+        {
+            Description = "Which benchmark; all of them when none is named.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        name.AcceptOnlyFromAmong([.. s_benchmarks.Keys]);
+        var json = new Option<FileInfo>("--json") { Description = "Also write the results to this file.", HelpName = "FILE" };
+        var runs = new Option<int>("--runs")
+        {
+            Description = "How many runs each figure is the median of.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 11,
+        };
+        runs.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < 1)
+            {
+                result.AddError("--runs takes a number from 1.");
+            }
+        });
+        var contenders = new Option<DirectoryInfo>("--contenders")
+        {
+            Description = "Where the compiled C programs are.",
+            HelpName = "DIR",
+            Required = true,
+        };
+
+        var root = new RootCommand("Measures Curlew side by side with other ways to do the same.") { name, json, runs, contenders };
+        root.Subcommands.Add(EasyWorker.CreateCommand());
+        root.SetAction(async (parsed, _) =>
+        {
+            var environment = new BenchmarkEnvironment(parsed.GetRequiredValue(contenders), parsed.GetValue(runs));
+            IEnumerable<IBenchmark> chosen = parsed.GetValue(name) is { } one ? [s_benchmarks[one]] : s_benchmarks.Values;
+            try
+            {
+                await RunAsync(chosen, environment, parsed.GetValue(json));
+                return 0;
+            }
+            catch (Exception e) when (e is BenchmarkException or CurlException or IOException or UnauthorizedAccessException or DllNotFoundException)
+            {
+                await Console.Error.WriteLineAsync(e.Message);
+                return 1;
+            }
+        });
+        return root;
+    }
+
+    private static async Task RunAsync(IEnumerable<IBenchmark> benchmarks, BenchmarkEnvironment environment, FileInfo? json)
+    {
+        Console.WriteLine($"libcurl {CurlLibrary.Version} ({CurlLibrary.SslVersion}) from {CurlLibrary.Path}");
+        var results = new List<Result>();
+        foreach (IBenchmark benchmark in benchmarks)
+        {
+            results.AddRange(await benchmark.RunAsync(environment));
+        }
+
+        ResultTable.Print(results);
+        if (json is not null)
+        {
+            ResultFile.Write(json, results);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using System.Security.Cryptography;
+using Curlew.Benchmarks.Measuring;
+using Curlew.Benchmarks.Reporting;
+using Curlew.LibCurl;
+using Curlew.TestServers;
+
+namespace Curlew.Benchmarks.Easy;
+
+/// <summary>
+/// Sequential transfers on one reused handle, against the same loop in C on the same library file: what the binding
+/// itself costs.
+/// </summary>
+internal sealed class EasyBenchmark : IBenchmark
+{
+    private const string C = "C";
+    private const int SmallSize = 1 << 10;
+    private const long LargeSize = 1 << 30;
+
+    public string Name => "easy";
+
+    public async Task<IReadOnlyList<Result>> RunAsync(BenchmarkEnvironment environment)
+    {
+        if (!NginxServer.IsInstalled)
+        {
+            throw new BenchmarkException(NginxServer.MissingReason);
+        }
+
+        await using NginxServer server = await NginxServer.StartAsync();
+        server.AddFile("1KiB", RandomNumberGenerator.GetBytes(SmallSize));
+        server.AddSparseFile("1GiB", LargeSize);
+        return
+        [
+            .. await MeasureSmallAsync(environment, new Uri(server.HttpUri, "1KiB")),
+            .. await MeasureLargeAsync(environment, new Uri(server.HttpUri, "1GiB")),
+        ];
+    }
+
+    private static async Task<IReadOnlyList<Result>> MeasureSmallAsync(BenchmarkEnvironment environment, Uri url)
+    {
+        // After the warm-up the just-in-time compiler has nothing left to do.
+        var plan = new Plan(WarmUp: 10_000, Slices: 40, SliceSize: 500, SmallSize);
+        Contender native = Native(environment, url);
+        Contender span = Managed(EasyLoop.Span, url);
+        Contender cancellable = Managed(EasyLoop.Cancellable, url);
+        Contender bytes = Managed(EasyLoop.Bytes, url);
+        var samples = await Runs.MeasureAsync([native, span, cancellable, bytes], environment.Runs, plan);
+
+        return
+        [
+            .. Rows("GET 1 KiB, Perform with a span callback", span),
+            .. Rows("GET 1 KiB, Perform with a cancellation token", cancellable),
+            .. Rows("GET 1 KiB, PerformBytes", bytes),
+        ];
+
+        IEnumerable<Result> Rows(string measure, Contender ours) =>
+        [
+            Result.Compare($"{measure}: CPU", "µs/request", sample => sample.CpuMicroseconds, samples[ours], C, samples[native]),
+            Result.Compare($"{measure}: wall", "µs/request", sample => sample.WallMicroseconds, samples[ours], C, samples[native]),
+            Result.Alone($"{measure}: managed allocation", "bytes/request", sample => sample.AllocatedPerTransfer, samples[ours]),
+        ];
+    }
+
+    private static async Task<IReadOnlyList<Result>> MeasureLargeAsync(BenchmarkEnvironment environment, Uri url)
+    {
+        var plan = new Plan(WarmUp: 1, Slices: 3, SliceSize: 1, LargeSize);
+        Contender native = Native(environment, url);
+        Contender span = Managed(EasyLoop.Span, url);
+        var samples = await Runs.MeasureAsync([native, span], environment.Runs, plan);
+        return
+        [
+            Result.Compare("GET 1 GiB: speed", "MiB/s", sample => sample.MebibytesPerSecond, samples[span], C, samples[native]),
+            Result.Compare("GET 1 GiB: CPU", "ms", sample => sample.CpuMicroseconds / 1000, samples[span], C, samples[native]),
+        ];
+    }
+
+    private static Contender Native(BenchmarkEnvironment environment, Uri url) =>
+        environment.Native("easy.c", "easy", CurlLibrary.Path, url.AbsoluteUri, CurlLibrary.DefaultUserAgent ?? "");
+
+    private static Contender Managed(EasyLoop loop, Uri url) =>
+        BenchmarkEnvironment.Managed($"Curlew ({loop})", EasyWorker.CommandName, loop.ToString(), url.AbsoluteUri);
+}

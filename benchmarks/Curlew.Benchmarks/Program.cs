@@ -1,0 +1,3 @@
+using Curlew.Benchmarks;
+
+return await CommandLine.Create().Parse(args).InvokeAsync();

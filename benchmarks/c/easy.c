@@ -1,0 +1,56 @@
+/* easy LIBRARY URL USER-AGENT: transfers of one URL, one after the other, on one handle. */
+#include <curl/curl.h>
+
+#include "meter.h"
+
+struct loop {
+    CURL *curl;
+    CURLcode (*perform)(CURL *);
+    long long received;
+    char error[CURL_ERROR_SIZE];
+};
+
+static size_t count_bytes(char *data, size_t size, size_t count, void *user)
+{
+    (void)data;
+    *(long long *)user += (long long)(size * count);
+    return size * count;
+}
+
+static void transfer(void *state)
+{
+    struct loop *loop = state;
+    if (loop->perform(loop->curl) != CURLE_OK) {
+        fail("curl_easy_perform", loop->error);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    if (argc != 4) {
+        fail("usage", "easy LIBRARY URL USER-AGENT");
+    }
+
+    void *library = open_library(argv[1]);
+    CURLcode (*global_init)(long) = find_symbol(library, "curl_global_init");
+    CURL *(*init)(void) = find_symbol(library, "curl_easy_init");
+    CURLcode (*set)(CURL *, CURLoption, ...) = find_symbol(library, "curl_easy_setopt");
+    void (*cleanup)(CURL *) = find_symbol(library, "curl_easy_cleanup");
+    struct loop loop = { .perform = find_symbol(library, "curl_easy_perform") };
+
+    loop.curl = global_init(CURL_GLOBAL_ALL) == CURLE_OK ? init() : NULL;
+    if (!loop.curl
+        || set(loop.curl, CURLOPT_URL, argv[2]) != CURLE_OK
+        || set(loop.curl, CURLOPT_USERAGENT, argv[3]) != CURLE_OK
+        || set(loop.curl, CURLOPT_NOSIGNAL, 1L) != CURLE_OK
+        || set(loop.curl, CURLOPT_FAILONERROR, 1L) != CURLE_OK
+        || set(loop.curl, CURLOPT_ERRORBUFFER, loop.error) != CURLE_OK
+        || set(loop.curl, CURLOPT_WRITEFUNCTION, count_bytes) != CURLE_OK
+        || set(loop.curl, CURLOPT_WRITEDATA, &loop.received) != CURLE_OK) {
+        fail("easy", "libcurl refused the handle or an option");
+    }
+
+    serve(transfer, &loop, &loop.received);
+    cleanup(loop.curl);
+    return 0;
+}

@@ -1,0 +1,38 @@
+using System.CommandLine;
+
+namespace Curlew.Cli.Commands;
+
+/// <summary>The whole command line.</summary>
+internal static class CurlewCommand
+{
+    private static readonly (string Method, string Description)[] s_methods =
+    [
+        ("GET", "Fetch a resource."),
+        ("POST", "Send data to be processed."),
+        ("PUT", "Store a resource."),
+        ("PATCH", "Change a resource."),
+        ("DELETE", "Remove a resource."),
+        ("HEAD", "Fetch the headers alone."),
+        ("OPTIONS", "Ask what the server allows."),
+        ("TRACE", "Ask the server to send the request back."),
+        ("QUERY", "Ask with a body, changing nothing."),
+    ];
+
+    public static RootCommand Create(CliConsole console, CancellationToken cancellationToken)
+    {
+        var root = new RootCommand("HTTP from the command line, through libcurl. Exit code: 0, or 1 when the transfer fails or the status is 400 or above, or 2 when the command line is wrong.");
+        foreach (var (method, description) in s_methods)
+        {
+            root.Subcommands.Add(RequestCommand.Create(method, description, console, cancellationToken));
+        }
+
+        root.Subcommands.Add(DoctorCommand.Create(console));
+        foreach (var option in root.Options.OfType<VersionOption>())
+        {
+            option.Description = "Show the version of curlew and of the libcurl that it found.";
+            option.Action = new VersionAction(console);
+        }
+
+        return root;
+    }
+}

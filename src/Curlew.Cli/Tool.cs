@@ -1,0 +1,55 @@
+using System.CommandLine;
+using Curlew.Cli.Commands;
+using Curlew.LibCurl;
+
+namespace Curlew.Cli;
+
+/// <summary>Runs one command line and turns what goes wrong into a sentence and an exit code.</summary>
+internal static class Tool
+{
+    public static int Run(IReadOnlyList<string> arguments, CliConsole console, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Invoke(arguments, console, cancellationToken);
+        }
+        catch (UsageException e)
+        {
+            console.WriteError(e.Message);
+            return ExitCode.Usage;
+        }
+        catch (OperationCanceledException)
+        {
+            console.WriteError("interrupted.");
+            return ExitCode.Failure;
+        }
+        catch (CurlException e)
+        {
+            console.WriteError(e.InnerException is FailureException or IOException ? e.InnerException.Message : e.Message);
+            return ExitCode.Failure;
+        }
+        catch (Exception e) when (
+            e is FailureException or IOException or UnauthorizedAccessException or NotSupportedException or DllNotFoundException)
+        {
+            console.WriteError(e.Message);
+            return ExitCode.Failure;
+        }
+    }
+
+    private static int Invoke(IReadOnlyList<string> arguments, CliConsole console, CancellationToken cancellationToken)
+    {
+        var root = CurlewCommand.Create(console, cancellationToken);
+        // '@name' is an item here, not a file with more arguments.
+        var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        CommandLineCheck.Check(parsed);
+
+        using var output = console.OpenOutputWriter();
+        return parsed.Invoke(new InvocationConfiguration
+        {
+            Output = output,
+            Error = console.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null, // Interruption sees to it
+        });
+    }
+}

@@ -1,0 +1,34 @@
+using System.Diagnostics;
+
+namespace Curlew.LibCurl.Tests;
+
+/// <summary>Runs one explicit test of this program in a process of its own.</summary>
+internal static class ChildProcess
+{
+    public static (string Output, int Code) Run(Type type, string method, string? library = null)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        var assembly = typeof(ChildProcess).Assembly.Location;
+        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) != Path.GetFileNameWithoutExtension(assembly))
+        {
+            start.ArgumentList.Add(assembly); // the host is dotnet itself
+        }
+
+        foreach (var argument in (string[])["-explicit", "only", "-method", $"{type.FullName}.{method}", "-noColor"])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        start.Environment["CURLEW_LIBCURL"] = library ?? CurlLibrary.Path;
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (output + errors.Result, process.ExitCode);
+    }
+}

@@ -39,13 +39,16 @@ internal static class CommandLine
             Description = "Where the compiled C programs are.",
             HelpName = "DIR",
             Required = true,
+            Hidden = true,
         };
+        var processors = new Option<string>("--processors") { Description = "The processors that contenders run on.", Hidden = true };
 
-        var root = new RootCommand("Measures Curlew side by side with other ways to do the same.") { name, json, runs, contenders };
+        var root = new RootCommand("Measures Curlew side by side with other ways to do the same.") { name, json, runs, contenders, processors };
         root.Subcommands.Add(EasyWorker.CreateCommand());
         root.SetAction(async (parsed, _) =>
         {
-            var environment = new BenchmarkEnvironment(parsed.GetRequiredValue(contenders), parsed.GetValue(runs));
+            var environment = new BenchmarkEnvironment(
+                parsed.GetRequiredValue(contenders), parsed.GetValue(processors), parsed.GetValue(runs));
             IEnumerable<IBenchmark> chosen = parsed.GetValue(name) is { } one ? [s_benchmarks[one]] : s_benchmarks.Values;
             try
             {

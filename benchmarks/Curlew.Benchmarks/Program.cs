@@ -1,3 +1,7 @@
+using System.CommandLine;
 using Curlew.Benchmarks;
 
-return await CommandLine.Create().Parse(args).InvokeAsync();
+const int badUsage = 2;
+ParseResult parsed = CommandLine.Create().Parse(args);
+int exitCode = await parsed.InvokeAsync();
+return parsed.Errors.Count > 0 ? badUsage : exitCode;

@@ -1,5 +1,7 @@
-/* easy LIBRARY URL USER-AGENT: transfers of one URL, one after the other, on one handle. */
+/* easy LIBRARY URL USER-AGENT [idle-thread]: transfers of one URL, one after the other, on one handle. */
 #include <curl/curl.h>
+#include <pthread.h>
+#include <unistd.h>
 
 #include "meter.h"
 
@@ -25,10 +27,30 @@ static void transfer(void *state)
     }
 }
 
+static void *sleep_for_ever(void *unused)
+{
+    for (;;) {
+        pause();
+    }
+    return unused;
+}
+
+/* glibc and the kernel lock less in a process of one thread, which no .NET process is. */
+static void start_idle_thread(void)
+{
+    pthread_t thread;
+    if (pthread_create(&thread, NULL, sleep_for_ever, NULL) != 0) {
+        fail("pthread_create", "no thread");
+    }
+}
+
 int main(int argc, char **argv)
 {
-    if (argc != 4) {
-        fail("usage", "easy LIBRARY URL USER-AGENT");
+    if (argc != 4 && argc != 5) {
+        fail("usage", "easy LIBRARY URL USER-AGENT [idle-thread]");
+    }
+    if (argc == 5) {
+        start_idle_thread();
     }
 
     void *library = open_library(argv[1]);

@@ -177,7 +177,7 @@ key_of() {
 settle() {
     local component=$1
     if [[ $component == ngtcp2 ]] && ! is_present nghttp3; then
-        mark_absent ngtcp2
+        mark_absent ngtcp2 'needs nghttp3'
     elif ! resolve "$component"; then
         [[ -n ${optional[$component]-} ]] || die "$resolve_failure"
         say "warning: building without ${optional[$component]}: $resolve_failure"

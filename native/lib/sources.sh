@@ -67,9 +67,10 @@ fetch_all() {
 
 is_present() { [[ $(wc -l <"$work_dir/$1/chosen") -gt 1 ]]; }
 
+# Leaves a component out: until its lines change, or, given a reason, for as long as the caller finds that it holds.
 mark_absent() {
     mkdir -p "$work_dir/$1"
-    candidates "$1" | hash_of_stdin >"$work_dir/$1/chosen"
+    printf '%s\n' "${2:-$(candidates "$1" | hash_of_stdin)}" >"$work_dir/$1/chosen"
 }
 
 choose() {

@@ -40,31 +40,36 @@ internal sealed class EasyBenchmark : IBenchmark
         // After the warm-up the just-in-time compiler has nothing left to do.
         var plan = new Plan(WarmUp: 10_000, Slices: 40, SliceSize: 500, SmallSize);
         Contender native = Native(environment, url);
-        Contender span = Managed(EasyLoop.Span, url);
-        Contender cancellable = Managed(EasyLoop.Cancellable, url);
-        Contender bytes = Managed(EasyLoop.Bytes, url);
-        var samples = await Runs.MeasureAsync([native, span, cancellable, bytes], environment.Runs, plan);
+        Contender span = Managed(environment, EasyLoop.Span, url);
+        Contender cancellable = Managed(environment, EasyLoop.Cancellable, url);
+        Contender bytes = Managed(environment, EasyLoop.Bytes, url);
+        Contender threaded = Native(environment, url, "idle-thread");
+        var samples = await Runs.MeasureAsync([native, span, cancellable, bytes, threaded], environment.Runs, plan);
 
         return
         [
             .. Rows("GET 1 KiB, Perform with a span callback", span),
             .. Rows("GET 1 KiB, Perform with a cancellation token", cancellable),
             .. Rows("GET 1 KiB, PerformBytes", bytes),
+            Cpu("GET 1 KiB, the loop in C with a second, idle thread", threaded),
         ];
 
         IEnumerable<Result> Rows(string measure, Contender ours) =>
         [
-            Result.Compare($"{measure}: CPU", "µs/request", sample => sample.CpuMicroseconds, samples[ours], C, samples[native]),
+            Cpu(measure, ours),
             Result.Compare($"{measure}: wall", "µs/request", sample => sample.WallMicroseconds, samples[ours], C, samples[native]),
             Result.Alone($"{measure}: managed allocation", "bytes/request", sample => sample.AllocatedPerTransfer, samples[ours]),
         ];
+
+        Result Cpu(string measure, Contender ours) =>
+            Result.Compare($"{measure}: CPU", "µs/request", sample => sample.CpuMicroseconds, samples[ours], C, samples[native]);
     }
 
     private static async Task<IReadOnlyList<Result>> MeasureLargeAsync(BenchmarkEnvironment environment, Uri url)
     {
-        var plan = new Plan(WarmUp: 1, Slices: 3, SliceSize: 1, LargeSize);
+        var plan = new Plan(WarmUp: 2, Slices: 4, SliceSize: 1, LargeSize);
         Contender native = Native(environment, url);
-        Contender span = Managed(EasyLoop.Span, url);
+        Contender span = Managed(environment, EasyLoop.Span, url);
         var samples = await Runs.MeasureAsync([native, span], environment.Runs, plan);
         return
         [
@@ -73,9 +78,9 @@ internal sealed class EasyBenchmark : IBenchmark
         ];
     }
 
-    private static Contender Native(BenchmarkEnvironment environment, Uri url) =>
-        environment.Native("easy.c", "easy", CurlLibrary.Path, url.AbsoluteUri, CurlLibrary.DefaultUserAgent ?? "");
+    private static Contender Native(BenchmarkEnvironment environment, Uri url, params string[] more) =>
+        environment.Native("easy.c", "easy", [CurlLibrary.Path, url.AbsoluteUri, CurlLibrary.DefaultUserAgent ?? "", .. more]);
 
-    private static Contender Managed(EasyLoop loop, Uri url) =>
-        BenchmarkEnvironment.Managed($"Curlew ({loop})", EasyWorker.CommandName, loop.ToString(), url.AbsoluteUri);
+    private static Contender Managed(BenchmarkEnvironment environment, EasyLoop loop, Uri url) =>
+        environment.Managed($"Curlew ({loop})", EasyWorker.CommandName, loop.ToString(), url.AbsoluteUri);
 }

@@ -36,11 +36,11 @@ internal static class Runs
             }
 
             Sample[][] slices = [.. contenders.Select(_ => new Sample[plan.Slices])];
+            int[] order = [.. Enumerable.Range(0, running.Count)];
             for (var slice = 0; slice < plan.Slices; slice++)
             {
-                // Every second time backwards, so that nobody always follows the same one.
-                IEnumerable<int> order = Enumerable.Range(0, running.Count);
-                foreach (int i in slice % 2 == 0 ? order : order.Reverse())
+                Random.Shared.Shuffle(order); // who always follows the same one would always find the same caches
+                foreach (int i in order)
                 {
                     slices[i][slice] = await running[i].MeasureAsync(plan.SliceSize, plan.BytesPerTransfer);
                 }

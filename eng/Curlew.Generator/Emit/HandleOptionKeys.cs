@@ -28,6 +28,7 @@ internal sealed class HandleOptionKeys : KeyShape
         "Bool" => $"{ClassName}<bool>",
         "Strings" => $"{ClassName}<IEnumerable<string>>",
         "Enum" => $"{ClassName}<{words.KindArgument}>",
+        "Callback" => $"{ClassName}<Multi{words.KindArgument}Callback>",
         "Reserved" => ClassName,
         _ => throw UnknownKind(words),
     };

@@ -5,28 +5,31 @@ namespace Curlew.Cli.Doctor;
 /// <summary>A diagnosis for people.</summary>
 internal static class DiagnosisPage
 {
-    private const int WidthOfFiles = 1000; // no breaks in what is not read on a screen
+    private const int NameWidth = 13;
 
     public static void Write(TextWriter output, Diagnosis diagnosis, bool toTerminal)
     {
-        var page = AnsiConsole.Create(new AnsiConsoleSettings
+        if (toTerminal)
         {
-            Out = new AnsiConsoleOutput(output),
-            Ansi = toTerminal ? AnsiSupport.Detect : AnsiSupport.No,
-            Interactive = InteractionSupport.No,
-        });
-        if (!toTerminal)
-        {
-            page.Profile.Width = WidthOfFiles;
+            WriteTable(output, diagnosis);
+            return;
         }
 
+        foreach (var (name, value) in Lines(diagnosis))
+        {
+            output.WriteLine(name.PadRight(NameWidth) + value);
+        }
+    }
+
+    private static void WriteTable(TextWriter output, Diagnosis diagnosis)
+    {
         var table = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(2)).AddColumn();
         foreach (var (name, value) in Lines(diagnosis))
         {
             table.AddRow(new Text(name), new Text(value));
         }
 
-        page.Write(table);
+        AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output), Interactive = InteractionSupport.No }).Write(table);
     }
 
     private static IEnumerable<(string Name, string Value)> Lines(Diagnosis diagnosis)

@@ -52,7 +52,7 @@ internal sealed class PartFile : BodyTarget
             target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
             RefuseReadOnly(target);
             var stream = new FileStream(
-                target + Suffix, resume ? FileMode.OpenOrCreate : FileMode.Create, FileAccess.Write, FileShare.Read);
+                target + Suffix, resume ? FileMode.OpenOrCreate : FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
             return new PartFile(stream, target, replace, resumable);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)

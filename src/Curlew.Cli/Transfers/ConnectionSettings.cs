@@ -52,6 +52,8 @@ internal sealed record ConnectionSettings
 
     public void Apply(Curl curl)
     {
+        const int bufferSize = 256 * 1024; // fewer and larger pieces for what writes them
+        curl.SetOpt(CurlOpt.BufferSize, bufferSize);
         curl.SetOpt(CurlOpt.HttpVersion, HttpVersion);
         curl.SetOpt(CurlOpt.SuppressConnectHeaders, true);
         SetIfGiven(curl, CurlOpt.Proxy, Proxy);

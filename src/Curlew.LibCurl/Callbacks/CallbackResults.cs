@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using Curlew.LibCurl.Interop;
 
 namespace Curlew.LibCurl;
 
@@ -128,24 +129,17 @@ public readonly struct CurlOpenSocketResult
     public static CurlOpenSocketResult Create(CurlSockAddr address)
     {
         ArgumentNullException.ThrowIfNull(address);
-        using var socket = new Socket(address.AddressFamily, address.SocketType, address.ProtocolType);
-        return FromSocket(socket);
+        return new(SocketHandover.Detach(new Socket(address.AddressFamily, address.SocketType, address.ProtocolType)));
     }
 
-    /// <summary>Gives a socket to libcurl, which closes it. The <see cref="Socket"/> is of no more use.</summary>
+    /// <summary>Gives a socket to libcurl, which closes it. The <see cref="Socket"/> is closed for the application.</summary>
     /// <exception cref="ArgumentException">The socket is closed already.</exception>
     public static CurlOpenSocketResult FromSocket(Socket socket)
     {
         ArgumentNullException.ThrowIfNull(socket);
-        var handle = socket.SafeHandle;
-        if (handle.IsClosed || handle.IsInvalid)
-        {
-            throw new ArgumentException("The socket is closed; give libcurl an open one.", nameof(socket));
-        }
-
-        var descriptor = handle.DangerousGetHandle();
-        handle.SetHandleAsInvalid();
-        return new(descriptor);
+        return !socket.SafeHandle.IsClosed && !socket.SafeHandle.IsInvalid
+            ? new(SocketHandover.Move(socket))
+            : throw new ArgumentException("The socket is closed; give libcurl an open one.", nameof(socket));
     }
 
     /// <summary>Gives a descriptor to libcurl, which closes it.</summary>

@@ -30,7 +30,7 @@ public sealed unsafe partial class Curl
         while ((header = _handle.Api.EasyNextHeader(_handle.Pointer, (uint)origin, request, header)) is not null)
         {
             headers.Add(new CurlHeader(
-                Latin1(header->Name), Latin1(header->Value), (int)header->Index, (int)header->Amount,
+                Latin1(header->Name), HeaderLine.TrimBlanks(Latin1(header->Value)), (int)header->Index, (int)header->Amount,
                 (CurlHeaderOrigin)header->Origin & CurlHeaderOriginMask));
         }
 
@@ -47,6 +47,7 @@ public sealed unsafe partial class Curl
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentOutOfRangeException.ThrowIfNegative(index);
+        using var scope = EnterNested();
         foreach (var header in GetHeaders(origin, request))
         {
             if (header.Index == index && string.Equals(header.Name, name, StringComparison.OrdinalIgnoreCase))

@@ -45,7 +45,11 @@ public sealed partial class Curl
     /// <summary>The cookies of the handle's cookie engine; empty where it is off
     /// (<see cref="CurlOpt.CookieFile"/> turns it on).</summary>
     /// <inheritdoc cref="GetInfo{T}(CurlInfo{T})"/>
-    public IReadOnlyList<CurlCookie> GetCookies() => [.. GetInfo(CurlInfo.CookieList).Select(CurlCookie.Parse)];
+    public IReadOnlyList<CurlCookie> GetCookies()
+    {
+        using var scope = EnterNested();
+        return [.. CurlInfo.CookieList.Read(_handle).Select(CurlCookie.Parse)];
+    }
 
     /// <summary>Puts a cookie into the handle's cookie engine, which this turns on.</summary>
     /// <exception cref="InvalidOperationException">A field of the cookie has a tab, a line break or a NUL in it, or a
@@ -54,6 +58,7 @@ public sealed partial class Curl
     public void AddCookie(CurlCookie cookie)
     {
         ArgumentNullException.ThrowIfNull(cookie);
-        SetOpt(CurlOpt.CookieList, cookie.ToNetscapeLine());
+        using var scope = Enter();
+        CurlOpt.CookieList.Set(_handle, cookie.ToNetscapeLine());
     }
 }

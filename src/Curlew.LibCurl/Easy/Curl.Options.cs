@@ -26,13 +26,15 @@ public sealed partial class Curl
     public void SetOpt<T>(CurlOpt<T> option, T? value)
         where T : struct
     {
+        ArgumentNullException.ThrowIfNull(option);
+        using var scope = Enter();
         if (value is { } given)
         {
-            SetOpt(option, given);
+            option.Set(_handle, given);
         }
         else
         {
-            Unset(option);
+            UnsetClaimed(option);
         }
     }
 

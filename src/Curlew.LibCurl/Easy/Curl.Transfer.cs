@@ -46,16 +46,23 @@ public sealed unsafe partial class Curl
     public void Pause(CurlPause mask = CurlPause.All)
     {
         using var scope = EnterNested();
-        var code = _handle.Api.EasyPause(_handle.Pointer, (int)mask);
-        if (code != CurlCode.Ok)
-        {
-            throw CurlException.From(code, "curl_easy_pause", CurlException.Decode(_handle.ErrorText), inner: null);
-        }
+        SetPaused(mask);
     }
 
-    /// <summary>Goes on with what was paused; libcurl may call the write callback before this returns.</summary>
+    /// <summary>Goes on with what was paused; libcurl may call the write callback before this returns. For a transfer that
+    /// runs as a task any thread may call it, and it returns before anything has happened.</summary>
     /// <inheritdoc cref="Pause"/>
-    public void Unpause() => Pause(CurlPause.Cont);
+    public void Unpause()
+    {
+        if (_handle.Transfer is { } transfer && !_handle.Claim.IsMine)
+        {
+            transfer.RequestResume();
+            return;
+        }
+
+        using var scope = EnterNested();
+        SetPaused(CurlPause.Cont);
+    }
 
     /// <summary>Does what keeps idle connections alive, such as an HTTP/2 PING (<c>curl_easy_upkeep</c>).</summary>
     /// <exception cref="CurlEasyException">A connection failed.</exception>
@@ -68,15 +75,18 @@ public sealed unsafe partial class Curl
         ThrowIfFailed(_handle.Api.EasyUpkeep(_handle.Pointer), "curl_easy_upkeep");
     }
 
+    private void SetPaused(CurlPause mask)
+    {
+        var code = _handle.Api.EasyPause(_handle.Pointer, (int)mask);
+        if (code != CurlCode.Ok)
+        {
+            throw CurlException.From(code, "curl_easy_pause", CurlException.Decode(_handle.ErrorText), inner: null);
+        }
+    }
+
     private ArrayBufferWriter<byte> PerformInto(CancellationToken cancellationToken)
     {
-        var body = new ArrayBufferWriter<byte>();
-        var previous = _handle.Callbacks[CallbackSlot.Write];
-        _handle.SetCallback(CallbackSlot.Write, new WriteCallback(data =>
-        {
-            body.Write(data);
-            return data.Length;
-        }));
+        var (body, previous) = SwapBody();
         try
         {
             PerformClaimed(cancellationToken);
@@ -89,9 +99,23 @@ public sealed unsafe partial class Curl
         return body;
     }
 
+    /// <summary>Lets the body go into memory, and gives what was in place before.</summary>
+    private (ArrayBufferWriter<byte> Body, Delegate? Previous) SwapBody()
+    {
+        var body = new ArrayBufferWriter<byte>();
+        var previous = _handle.Callbacks[CallbackSlot.Write];
+        _handle.SetCallback(CallbackSlot.Write, new WriteCallback(data =>
+        {
+            body.Write(data);
+            return data.Length;
+        }));
+        return (body, previous);
+    }
+
     private void PerformClaimed(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        ThrowIfInMulti();
         var code = cancellationToken.CanBeCanceled || _handle.UsesMulti
             ? _handle.PerformCancellable(cancellationToken)
             : _handle.Perform();
@@ -103,25 +127,40 @@ public sealed unsafe partial class Curl
         ThrowIfFailed(code, operation: null);
     }
 
+    /// <summary>What a multi handle's message about this handle means: null, or what <see cref="Perform"/> would have
+    /// thrown.</summary>
+    internal Exception? TakeError(CurlCode code) => Error(code, operation: null);
+
+    internal void ThrowIfInMulti()
+    {
+        if (_handle.Multi is not null)
+        {
+            throw new InvalidOperationException("The handle is in a CurlMulti, which runs its transfers; remove it there first.");
+        }
+    }
+
+    private void ThrowIfFailed(CurlCode code, string? operation)
+    {
+        if (Error(code, operation) is { } error)
+        {
+            ExceptionDispatchInfo.Throw(error);
+        }
+    }
+
     /// <summary>The one place where libcurl's code and what a callback threw become an exception.</summary>
     /// <param name="code">What libcurl returned.</param>
     /// <param name="operation">What was tried; null for the transfer.</param>
-    private void ThrowIfFailed(CurlCode code, string? operation)
+    private Exception? Error(CurlCode code, string? operation)
     {
         var failure = _handle.Callbacks.TakeFailure(code);
-        if (code == CurlCode.Ok && failure is null)
+        if (failure is OperationCanceledException || (code == CurlCode.Ok && failure is null))
         {
-            return;
-        }
-
-        if (failure is OperationCanceledException)
-        {
-            ExceptionDispatchInfo.Throw(failure);
+            return failure;
         }
 
         // A callback whose failure libcurl has no way to hear of has still failed the call.
         var reported = code == CurlCode.Ok ? CurlCode.AbortedByCallback : code;
-        throw CurlException.From(reported, operation ?? TransferName(), CurlException.Decode(_handle.ErrorText), failure);
+        return CurlException.From(reported, operation ?? TransferName(), CurlException.Decode(_handle.ErrorText), failure);
     }
 
     private string TransferName()

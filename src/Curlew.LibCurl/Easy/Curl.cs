@@ -19,8 +19,6 @@ namespace Curlew.LibCurl;
 /// </remarks>
 public sealed partial class Curl : IDisposable
 {
-    private const int Idle = 0;
-
     private readonly EasyHandle _handle;
 
     /// <summary>Makes a handle (<c>curl_easy_init</c>); the first one loads libcurl.</summary>
@@ -35,6 +33,9 @@ public sealed partial class Curl : IDisposable
     /// <summary>Anything of the application's own; <see cref="Duplicate"/> copies the reference, <see cref="Reset"/>
     /// keeps it.</summary>
     public object? Tag { get; set; }
+
+    /// <summary>The multi handle that it is in, or null.</summary>
+    public CurlMulti? Multi => _handle.Multi;
 
     /// <summary>Whether <see cref="Dispose"/> was called.</summary>
     public bool IsClosed => _handle.IsClosed;
@@ -97,6 +98,7 @@ public sealed partial class Curl : IDisposable
 
         using (Enter())
         {
+            _handle.Multi?.RemoveClaimed(this);
             _handle.Callbacks.TakeFailure(); // an earlier transfer's must not silence the callbacks of this call
             _handle.Dispose();
         }
@@ -106,6 +108,12 @@ public sealed partial class Curl : IDisposable
             CurlLibrary.ReportUnobserved(this, failure);
         }
     }
+
+    /// <summary>Wraps a copy of this handle that libcurl made, for a response that a server pushes.</summary>
+    internal Curl AdoptDuplicate(nint easy) => new(_handle.Adopt(easy)) { Tag = Tag };
+
+    /// <summary>Lets go of a handle that libcurl closes by itself.</summary>
+    internal void Abandon() => _handle.Abandon();
 
     private void ApplyDefaults()
     {
@@ -119,27 +127,18 @@ public sealed partial class Curl : IDisposable
     }
 
     /// <summary>Claims the idle handle for this call.</summary>
-    private Scope Enter([CallerMemberName] string member = "")
-    {
-        var owner = Claim();
-        if (owner != Idle)
-        {
-            throw Busy(member, owner == Environment.CurrentManagedThreadId);
-        }
-
-        return Claimed();
-    }
+    private Scope Enter([CallerMemberName] string member = "") =>
+        Claimed(_handle.TryClaim() ?? throw Busy(member, _handle.Claim.IsMine));
 
     /// <summary>As <see cref="Enter"/>, but a callback of the running call may pass.</summary>
     private Scope EnterNested([CallerMemberName] string member = "")
     {
-        var owner = Claim();
-        if (owner == Idle)
+        if (_handle.TryClaim() is { } claim)
         {
-            return Claimed();
+            return Claimed(claim);
         }
 
-        if (owner != Environment.CurrentManagedThreadId)
+        if (!_handle.Claim.IsMine)
         {
             throw Busy(member, inCallback: false);
         }
@@ -148,17 +147,15 @@ public sealed partial class Curl : IDisposable
         return default;
     }
 
-    private int Claim() => Interlocked.CompareExchange(ref _handle.Owner, Environment.CurrentManagedThreadId, Idle);
-
-    private Scope Claimed()
+    private Scope Claimed(Claim claim)
     {
         if (_handle.IsClosed)
         {
-            Volatile.Write(ref _handle.Owner, Idle);
+            claim.Release();
             ObjectDisposedException.ThrowIf(condition: true, this);
         }
 
-        return new Scope(this);
+        return new Scope(this, claim);
     }
 
     private static InvalidOperationException Busy(string member, bool inCallback) => new(
@@ -167,14 +164,12 @@ public sealed partial class Curl : IDisposable
             : $"Curl.{member} was called while another thread uses the handle; use one handle per thread, or wait.");
 
     /// <summary>One claim on the handle; it also keeps the handle from being finalised meanwhile.</summary>
-    private readonly ref struct Scope(Curl? curl)
+    private readonly ref struct Scope(Curl? curl, Claim? claim)
     {
         public void Dispose()
         {
-            if (curl is not null)
-            {
-                Volatile.Write(ref curl._handle.Owner, Idle);
-            }
+            claim?.Release();
+            GC.KeepAlive(curl);
         }
     }
 }

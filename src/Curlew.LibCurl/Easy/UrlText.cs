@@ -3,6 +3,10 @@ namespace Curlew.LibCurl;
 /// <summary>URLs as they may be shown to people.</summary>
 internal static class UrlText
 {
+    /// <summary>Scheme, host and port; the text itself where it is no URL.</summary>
+    public static string Authority(string? url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var uri) ? $"{uri.Scheme}://{uri.Host}:{uri.Port}" : url ?? "";
+
     /// <summary>The URL without the user and password that may stand before its host.</summary>
     public static string WithoutCredentials(string url)
     {

@@ -30,10 +30,10 @@ public abstract class CurlException : Exception
         return new CurlEasyException(Compose(operation, words, name, (int)code, inner), code, name, inner);
     }
 
-    internal static CurlMultiException From(CurlMCode code, string operation, NativeApi? api = null)
+    internal static CurlMultiException From(CurlMCode code, string operation, NativeApi? api = null, Exception? inner = null)
     {
         var name = SymbolNames.Of(code);
-        return new CurlMultiException(Compose(operation, CurlErrors.Describe(code, api), name, (int)code, inner: null), code, name);
+        return new CurlMultiException(Compose(operation, CurlErrors.Describe(code, api), name, (int)code, inner), code, name, inner);
     }
 
     internal static CurlShareException From(CurlShCode code, string operation, NativeApi? api = null)
@@ -73,8 +73,8 @@ public sealed class CurlEasyException : CurlException
 /// <summary>A failure of a multi handle (<c>CURLMcode</c>).</summary>
 public sealed class CurlMultiException : CurlException
 {
-    internal CurlMultiException(string message, CurlMCode code, string codeName)
-        : base(message, codeName, (int)code, innerException: null) => Code = code;
+    internal CurlMultiException(string message, CurlMCode code, string codeName, Exception? innerException)
+        : base(message, codeName, (int)code, innerException) => Code = code;
 
     /// <summary>libcurl's code.</summary>
     public CurlMCode Code { get; }

@@ -46,9 +46,9 @@ public abstract partial class CurlMultiOpt
     /// <remarks>CURLMOPT_NOTIFYDATA, since libcurl 8.17.0. <see href="https://curl.se/libcurl/c/CURLMOPT_NOTIFYDATA.html"/></remarks>
     public static readonly CurlMultiOpt NotifyData = CreateReserved("NOTIFYDATA", 10019, 0x081100);
 
-    /// <summary>Called when something of interest happened to the multi handle; the binding's own.</summary>
+    /// <summary>Called when something of interest happened to the multi handle.</summary>
     /// <remarks>CURLMOPT_NOTIFYFUNCTION, since libcurl 8.17.0. <see href="https://curl.se/libcurl/c/CURLMOPT_NOTIFYFUNCTION.html"/></remarks>
-    public static readonly CurlMultiOpt NotifyFunction = CreateReserved("NOTIFYFUNCTION", 20018, 0x081100);
+    public static readonly CurlMultiOpt<MultiNotifyCallback> NotifyFunction = new("NOTIFYFUNCTION", 20018, 0x081100);
 
     /// <summary>Whether transfers to one host may share a connection.</summary>
     /// <remarks>CURLMOPT_PIPELINING, since libcurl 7.16.0. <see href="https://curl.se/libcurl/c/CURLMOPT_PIPELINING.html"/></remarks>
@@ -66,9 +66,9 @@ public abstract partial class CurlMultiOpt
     /// <remarks>CURLMOPT_PUSHDATA, since libcurl 7.44.0. <see href="https://curl.se/libcurl/c/CURLMOPT_PUSHDATA.html"/></remarks>
     public static readonly CurlMultiOpt PushData = CreateReserved("PUSHDATA", 10015, 0x072c00);
 
-    /// <summary>Called when a server announces an HTTP/2 push; the binding's own.</summary>
+    /// <summary>Called when a server announces an HTTP/2 push.</summary>
     /// <remarks>CURLMOPT_PUSHFUNCTION, since libcurl 7.44.0. <see href="https://curl.se/libcurl/c/CURLMOPT_PUSHFUNCTION.html"/></remarks>
-    public static readonly CurlMultiOpt PushFunction = CreateReserved("PUSHFUNCTION", 20014, 0x072c00);
+    public static readonly CurlMultiOpt<MultiPushCallback> PushFunction = new("PUSHFUNCTION", 20014, 0x072c00);
 
     /// <summary>Skip slow clean-up such as joining resolver threads, because the process is about to end.</summary>
     /// <remarks>CURLMOPT_QUICK_EXIT, since libcurl 8.20.0. <see href="https://curl.se/libcurl/c/CURLMOPT_QUICK_EXIT.html"/></remarks>
@@ -82,17 +82,17 @@ public abstract partial class CurlMultiOpt
     /// <remarks>CURLMOPT_SOCKETDATA, since libcurl 7.15.4. <see href="https://curl.se/libcurl/c/CURLMOPT_SOCKETDATA.html"/></remarks>
     public static readonly CurlMultiOpt SocketData = CreateReserved("SOCKETDATA", 10002, 0x070f04);
 
-    /// <summary>Told which sockets to watch for what; the binding's own.</summary>
+    /// <summary>Told which sockets to watch for what.</summary>
     /// <remarks>CURLMOPT_SOCKETFUNCTION, since libcurl 7.15.4. <see href="https://curl.se/libcurl/c/CURLMOPT_SOCKETFUNCTION.html"/></remarks>
-    public static readonly CurlMultiOpt SocketFunction = CreateReserved("SOCKETFUNCTION", 20001, 0x070f04);
+    public static readonly CurlMultiOpt<MultiSocketCallback> SocketFunction = new("SOCKETFUNCTION", 20001, 0x070f04);
 
     /// <summary>Pointer handed to the timer callback; the binding's own.</summary>
     /// <remarks>CURLMOPT_TIMERDATA, since libcurl 7.16.0. <see href="https://curl.se/libcurl/c/CURLMOPT_TIMERDATA.html"/></remarks>
     public static readonly CurlMultiOpt TimerData = CreateReserved("TIMERDATA", 10005, 0x071000);
 
-    /// <summary>Told when libcurl wants to be called next; the binding's own.</summary>
+    /// <summary>Told when libcurl wants to be called next.</summary>
     /// <remarks>CURLMOPT_TIMERFUNCTION, since libcurl 7.16.0. <see href="https://curl.se/libcurl/c/CURLMOPT_TIMERFUNCTION.html"/></remarks>
-    public static readonly CurlMultiOpt TimerFunction = CreateReserved("TIMERFUNCTION", 20004, 0x071000);
+    public static readonly CurlMultiOpt<MultiTimerCallback> TimerFunction = new("TIMERFUNCTION", 20004, 0x071000);
 
     // By id; a second key to the same id is left out.
     private static CurlMultiOpt[] CreateAll() =>

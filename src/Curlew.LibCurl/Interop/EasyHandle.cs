@@ -21,7 +21,10 @@ internal sealed unsafe class EasyHandle : SafeHandle
     private const int ShareOption = 10100;
     private const int UrlOption = 10282;
     private const int HttpGetOption = 80;
+    private const int MaxConnectsOption = 71;
+    private const int ConnectOnlyOption = 141;
     private const int ErrorBufferSize = 256;
+    private const int DefaultMaxConnects = 5;
 
     private readonly Dictionary<int, nint> _lists = [];
     private byte* _errorBuffer;
@@ -29,10 +32,10 @@ internal sealed unsafe class EasyHandle : SafeHandle
     private UrlHandle? _url;
     private CurlShare? _share;
     private ShareHandle? _sharePin;
-    private int _owner;
     private nint _closer;
     private nint _multi;
     private bool _inMulti;
+    private WeakReference<CurlMulti>? _joined;
 
     private EasyHandle(NativeApi api, nint easy)
         : base(0, ownsHandle: true)
@@ -41,15 +44,21 @@ internal sealed unsafe class EasyHandle : SafeHandle
         SetHandle(easy);
         _errorBuffer = (byte*)NativeMemory.AllocZeroed(ErrorBufferSize);
         Callbacks = new EasyCallbacks();
+        Claim = OwnClaim;
         Attach();
     }
+
+    public Claim OwnClaim { get; } = new();
 
     public NativeApi Api { get; }
 
     public EasyCallbacks Callbacks { get; }
 
-    /// <summary>Managed id of the thread inside a member of the wrapper; 0 when idle.</summary>
-    public ref int Owner => ref _owner;
+    /// <summary>Who is inside with this handle; that of the multi handle while it is in one.</summary>
+    public Claim Claim { get; private set; }
+
+    /// <summary>The multi handle of the application's that it is in.</summary>
+    public CurlMulti? Multi => _joined is not null && _joined.TryGetTarget(out var multi) ? multi : null;
 
     /// <summary>What CURLOPT_MIMEPOST holds, unless that is a duplicate's own copy.</summary>
     public MimeHandle? Mime => _mime;
@@ -64,7 +73,16 @@ internal sealed unsafe class EasyHandle : SafeHandle
     public ReadOnlySpan<byte> ErrorText => MemoryMarshal.CreateReadOnlySpanFromNullTerminated(_errorBuffer);
 
     /// <summary>Connections that a transfer through <see cref="PerformCancellable"/> may keep.</summary>
-    public long MaxConnects { get; set; } = 5;
+    public long MaxConnects { get; private set; } = DefaultMaxConnects;
+
+    /// <summary>Whether a transfer only makes a connection, which must stay with this handle.</summary>
+    public bool IsConnectOnly { get; private set; }
+
+    /// <summary>The loop that ran the last transfer as a task; its connections are there.</summary>
+    public EventLoop? LastLoop { get; set; }
+
+    /// <summary>The transfer that runs as a task just now.</summary>
+    public Transfer? Transfer { get; set; }
 
     public static EasyHandle Create()
     {
@@ -73,14 +91,42 @@ internal sealed unsafe class EasyHandle : SafeHandle
         return easy != 0 ? new EasyHandle(api, easy) : throw CurlException.OutOfMemory("curl_easy_init", api);
     }
 
-    /// <summary>Claims the idle handle for this thread, as a member of the wrapper would.</summary>
-    public bool TryClaim() => Interlocked.CompareExchange(ref _owner, Environment.CurrentManagedThreadId, 0) == 0;
+    /// <summary>Claims the idle handle for this thread, as a member of the wrapper would; null when it is in use.</summary>
+    public Claim? TryClaim()
+    {
+        while (true)
+        {
+            var claim = Claim;
+            if (!claim.TryTake())
+            {
+                return null;
+            }
 
-    public void ReleaseClaim() => Volatile.Write(ref _owner, 0);
+            if (ReferenceEquals(claim, Claim))
+            {
+                return claim;
+            }
 
-    /// <summary>As <see cref="TryClaim"/>, where the wrapper may be collected already: false also for a handle that its
-    /// finaliser has closed. Undone by <see cref="ReleaseHold"/>.</summary>
-    public HoldResult TryHold()
+            claim.Release(); // the handle has joined or left a multi handle meanwhile
+        }
+    }
+
+    /// <summary>From now on the handle is claimed with the multi handle.</summary>
+    public void JoinMulti(CurlMulti multi, Claim claim)
+    {
+        _joined = new WeakReference<CurlMulti>(multi);
+        Claim = claim;
+    }
+
+    public void QuitMulti()
+    {
+        _joined = null;
+        Claim = OwnClaim;
+    }
+
+    /// <summary>As <see cref="TryClaim"/>, where the wrapper may be collected already, and some claims may be held.
+    /// Undone by <see cref="ReleaseHold"/>.</summary>
+    public HoldResult TryHold(HashSet<Claim> held)
     {
         var added = false;
         try
@@ -92,8 +138,14 @@ internal sealed unsafe class EasyHandle : SafeHandle
             return HoldResult.Closed;
         }
 
-        if (TryClaim())
+        if (held.Contains(Claim))
         {
+            return HoldResult.Held;
+        }
+
+        if (TryClaim() is { } claim)
+        {
+            held.Add(claim);
             return HoldResult.Held;
         }
 
@@ -101,11 +153,7 @@ internal sealed unsafe class EasyHandle : SafeHandle
         return HoldResult.Busy;
     }
 
-    public void ReleaseHold()
-    {
-        ReleaseClaim();
-        DangerousRelease();
-    }
+    public void ReleaseHold() => DangerousRelease();
 
     /// <summary>A copy with its own lists, error buffer, body and callback state; the delegates and the URL are shared.</summary>
     public EasyHandle Duplicate()
@@ -114,12 +162,13 @@ internal sealed unsafe class EasyHandle : SafeHandle
         // and one too many only means that the application is not told of the last.
         Callbacks.Body?.AddOwner();
         var easy = Api.EasyDupHandle(handle);
-        if (easy == 0)
-        {
-            throw CurlException.OutOfMemory("curl_easy_duphandle", Api);
-        }
+        return easy != 0 ? Adopt(easy) : throw CurlException.OutOfMemory("curl_easy_duphandle", Api);
+    }
 
-        var copy = new EasyHandle(Api, easy) { MaxConnects = MaxConnects };
+    /// <summary>Makes a handle of a copy of this one that libcurl made by itself: it still points at what is ours.</summary>
+    public EasyHandle Adopt(nint easy)
+    {
+        var copy = new EasyHandle(Api, easy) { MaxConnects = MaxConnects, IsConnectOnly = IsConnectOnly };
         copy.Callbacks.CopyFrom(Callbacks);
         for (var slot = 0; slot < CallbackTable.Count; slot++)
         {
@@ -137,6 +186,27 @@ internal sealed unsafe class EasyHandle : SafeHandle
         return copy;
     }
 
+    /// <summary>Gives the CURL * back to libcurl, which is about to close it, and keeps nothing that it points at.</summary>
+    public void Abandon()
+    {
+        Callbacks.Clear();
+        for (var slot = 0; slot < CallbackTable.Count; slot++)
+        {
+            Api.Variadic.EasySetOpt(handle, CallbackTable.Entry((CallbackSlot)slot).Function, 0);
+            Api.Variadic.EasySetOpt(handle, CallbackTable.Entry((CallbackSlot)slot).Data, 0);
+        }
+
+        foreach (var option in _lists.Keys)
+        {
+            Api.Variadic.EasySetOpt(handle, option, 0);
+        }
+
+        Api.Variadic.EasySetOpt(handle, ErrorBufferOption, 0);
+        Api.Variadic.EasySetOpt(handle, PrivateOption, 0);
+        SetHandleAsInvalid();
+        FreeOwned();
+    }
+
     /// <summary>Back to libcurl's defaults; connections, cookies and the share stay.</summary>
     public void Reset()
     {
@@ -146,11 +216,26 @@ internal sealed unsafe class EasyHandle : SafeHandle
         ReleaseMime();
         ReleaseUrl();
         ReleaseCloser();
-        MaxConnects = 5;
+        MaxConnects = DefaultMaxConnects;
+        IsConnectOnly = false;
         Attach();
     }
 
-    public void SetLong(int option, long value) => Check(Api.Variadic.EasySetOpt(handle, option, (nint)value), option);
+    public void SetLong(int option, long value)
+    {
+        Check(Api.Variadic.EasySetOpt(handle, option, (nint)value), option);
+        switch (option)
+        {
+            case ConnectOnlyOption:
+                IsConnectOnly = value != 0;
+                break;
+            case MaxConnectsOption:
+                MaxConnects = value;
+                break;
+            default:
+                break;
+        }
+    }
 
     public void SetOffT(int option, long value) => Check(Api.Variadic.EasySetOptOffT(handle, option, value), option);
 
@@ -305,15 +390,14 @@ internal sealed unsafe class EasyHandle : SafeHandle
 
     public CurlCode Perform()
     {
-        Prepare();
-        _url?.BeginTransfer();
+        BeginTransfer();
         try
         {
             return Api.EasyPerform(handle);
         }
         finally
         {
-            _url?.EndTransfer();
+            EndTransfer();
         }
     }
 
@@ -323,21 +407,20 @@ internal sealed unsafe class EasyHandle : SafeHandle
     /// </summary>
     public CurlCode PerformCancellable(CancellationToken cancellationToken)
     {
-        _url?.BeginTransfer();
+        BeginTransfer();
         try
         {
             return PerformOnMulti(cancellationToken);
         }
         finally
         {
-            _url?.EndTransfer();
+            EndTransfer();
         }
     }
 
     private CurlCode PerformOnMulti(CancellationToken cancellationToken)
     {
         const int maxConnectsOption = 6;
-        Prepare();
         LeaveMulti();
         if (_multi == 0)
         {
@@ -381,6 +464,15 @@ internal sealed unsafe class EasyHandle : SafeHandle
 
     public bool UsesMulti => _multi != 0;
 
+    /// <summary>A transfer of this handle begins, on whatever.</summary>
+    public void BeginTransfer()
+    {
+        Prepare();
+        _url?.BeginTransfer();
+    }
+
+    public void EndTransfer() => _url?.EndTransfer();
+
     public void Prepare()
     {
         Callbacks.TakeFailure();
@@ -398,6 +490,12 @@ internal sealed unsafe class EasyHandle : SafeHandle
             Api.MultiCleanup(_multi);
         }
 
+        FreeOwned();
+        return true;
+    }
+
+    private void FreeOwned()
+    {
         FreeLists();
         ReleaseMime();
         ReleaseUrl();
@@ -406,12 +504,11 @@ internal sealed unsafe class EasyHandle : SafeHandle
         NativeMemory.Free(_errorBuffer);
         _errorBuffer = null;
         Callbacks.Dispose();
-        return true;
     }
 
     private void Wake() => Api.MultiWakeup(_multi);
 
-    private void LeaveMulti()
+    public void LeaveMulti()
     {
         if (_inMulti)
         {

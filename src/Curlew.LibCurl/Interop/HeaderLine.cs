@@ -1,6 +1,6 @@
 namespace Curlew.LibCurl.Interop;
 
-/// <summary>Refuses text that would break out of its line on the wire.</summary>
+/// <summary>What may stand on a header line, and what of it is a value.</summary>
 internal static class HeaderLine
 {
     public static void Validate(IEnumerable<string> trailers)
@@ -30,6 +30,9 @@ internal static class HeaderLine
             throw LineBreak(argument);
         }
     }
+
+    /// <summary>Takes the blanks of ASCII off both ends; what else Unicode calls blank is data here.</summary>
+    public static string TrimBlanks(string value) => value.Trim([' ', '\t', '\r', '\n', '\v', '\f']);
 
     private static ArgumentException LineBreak(string argument) =>
         new($"{argument} has a line break in it, which would let it add lines of its own to what is sent; remove CR and LF.", argument);

@@ -33,12 +33,12 @@ internal sealed class HeaderLineStore
         }
         else if (text[0] is ' ' or '\t' && _entries.Count > 0)
         {
-            _entries[^1] = _entries[^1] with { Value = _entries[^1].Value + " " + text.Trim() };
+            _entries[^1] = _entries[^1] with { Value = _entries[^1].Value + " " + HeaderLine.TrimBlanks(text) };
         }
         else if (text.IndexOf(':', StringComparison.Ordinal) is var colon and > 0)
         {
             var origin = _bodyBegan ? CurlHeaderOrigin.Trailer : _informational ? CurlHeaderOrigin.Informational : CurlHeaderOrigin.Header;
-            _entries.Add(new Entry(text[..colon], text[(colon + 1)..].Trim(), origin, _informational ? _request + 1 : _request));
+            _entries.Add(new Entry(text[..colon], HeaderLine.TrimBlanks(text[(colon + 1)..]), origin, _informational ? _request + 1 : _request));
         }
     }
 

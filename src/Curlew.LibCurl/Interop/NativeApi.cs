@@ -44,9 +44,17 @@ internal sealed unsafe class NativeApi
     public readonly delegate* unmanaged[Cdecl]<nint, nint, CurlMCode> MultiAddHandle;
     public readonly delegate* unmanaged[Cdecl]<nint, nint, CurlMCode> MultiRemoveHandle;
     public readonly delegate* unmanaged[Cdecl]<nint, int*, CurlMCode> MultiPerform;
-    public readonly delegate* unmanaged[Cdecl]<nint, void*, uint, int, int*, CurlMCode> MultiPoll;
+    public readonly delegate* unmanaged[Cdecl]<nint, NativeWaitFd*, uint, int, int*, CurlMCode> MultiPoll;
     public readonly delegate* unmanaged[Cdecl]<nint, CurlMCode> MultiWakeup;
     public readonly delegate* unmanaged[Cdecl]<nint, int*, NativeMultiMessage*> MultiInfoRead;
+    public readonly delegate* unmanaged[Cdecl]<nint, NativeWaitFd*, uint, int, int*, CurlMCode> MultiWait;
+    public readonly delegate* unmanaged[Cdecl]<nint, void*, void*, void*, int*, CurlMCode> MultiFdSet;
+    public readonly delegate* unmanaged[Cdecl]<nint, CLong*, CurlMCode> MultiTimeout;
+    public readonly delegate* unmanaged[Cdecl]<nint, nint, int, int*, CurlMCode> MultiSocketAction;
+    public readonly delegate* unmanaged[Cdecl]<nint, int*, CurlMCode> MultiSocketAll;
+    public readonly delegate* unmanaged[Cdecl]<nint, nint, void*, CurlMCode> MultiAssign;
+    public readonly delegate* unmanaged[Cdecl]<nint, nuint, byte*> PushHeaderByNum;
+    public readonly delegate* unmanaged[Cdecl]<nint, byte*, byte*> PushHeaderByName;
 
     public readonly delegate* unmanaged[Cdecl]<nint, nint> MimeInit;
     public readonly delegate* unmanaged[Cdecl]<nint, void> MimeFree;
@@ -75,6 +83,10 @@ internal sealed unsafe class NativeApi
 
     // Newer than the oldest supported version, or left out of some builds.
     public readonly delegate* unmanaged[Cdecl]<byte*, CurlCode> GlobalTrace;
+    public readonly delegate* unmanaged[Cdecl]<nint, CurlMultiInfo, long*, CurlMCode> MultiGetOffT;
+    public readonly delegate* unmanaged[Cdecl]<nint, NativeWaitFd*, uint, uint*, CurlMCode> MultiWaitFds;
+    public readonly delegate* unmanaged[Cdecl]<nint, uint, CurlMCode> MultiNotifyEnable;
+    public readonly delegate* unmanaged[Cdecl]<nint, uint, CurlMCode> MultiNotifyDisable;
     public readonly delegate* unmanaged[Cdecl]<nint, nint, nint, CurlCode> EasySslsExport;
     public readonly delegate* unmanaged[Cdecl]<nint, byte*, byte*, nuint, byte*, nuint, CurlCode> EasySslsImport;
     public readonly delegate* unmanaged[Cdecl]<nint, byte*, nuint, uint, int, NativeHeader**, CurlHCode> EasyHeader;
@@ -119,9 +131,17 @@ internal sealed unsafe class NativeApi
         MultiAddHandle = (delegate* unmanaged[Cdecl]<nint, nint, CurlMCode>)Export("curl_multi_add_handle");
         MultiRemoveHandle = (delegate* unmanaged[Cdecl]<nint, nint, CurlMCode>)Export("curl_multi_remove_handle");
         MultiPerform = (delegate* unmanaged[Cdecl]<nint, int*, CurlMCode>)Export("curl_multi_perform");
-        MultiPoll = (delegate* unmanaged[Cdecl]<nint, void*, uint, int, int*, CurlMCode>)Export("curl_multi_poll");
+        MultiPoll = (delegate* unmanaged[Cdecl]<nint, NativeWaitFd*, uint, int, int*, CurlMCode>)Export("curl_multi_poll");
         MultiWakeup = (delegate* unmanaged[Cdecl]<nint, CurlMCode>)Export("curl_multi_wakeup");
         MultiInfoRead = (delegate* unmanaged[Cdecl]<nint, int*, NativeMultiMessage*>)Export("curl_multi_info_read");
+        MultiWait = (delegate* unmanaged[Cdecl]<nint, NativeWaitFd*, uint, int, int*, CurlMCode>)Export("curl_multi_wait");
+        MultiFdSet = (delegate* unmanaged[Cdecl]<nint, void*, void*, void*, int*, CurlMCode>)Export("curl_multi_fdset");
+        MultiTimeout = (delegate* unmanaged[Cdecl]<nint, CLong*, CurlMCode>)Export("curl_multi_timeout");
+        MultiSocketAction = (delegate* unmanaged[Cdecl]<nint, nint, int, int*, CurlMCode>)Export("curl_multi_socket_action");
+        MultiSocketAll = (delegate* unmanaged[Cdecl]<nint, int*, CurlMCode>)Export("curl_multi_socket_all");
+        MultiAssign = (delegate* unmanaged[Cdecl]<nint, nint, void*, CurlMCode>)Export("curl_multi_assign");
+        PushHeaderByNum = (delegate* unmanaged[Cdecl]<nint, nuint, byte*>)Export("curl_pushheader_bynum");
+        PushHeaderByName = (delegate* unmanaged[Cdecl]<nint, byte*, byte*>)Export("curl_pushheader_byname");
 
         MimeInit = (delegate* unmanaged[Cdecl]<nint, nint>)Export("curl_mime_init");
         MimeFree = (delegate* unmanaged[Cdecl]<nint, void>)Export("curl_mime_free");
@@ -148,6 +168,10 @@ internal sealed unsafe class NativeApi
         GetDate = (delegate* unmanaged[Cdecl]<byte*, nint, nint>)Export("curl_getdate");
         GlobalSslSet = (delegate* unmanaged[Cdecl]<CurlSslBackend, byte*, NativeSslBackend***, CurlGlobalSslSet>)Export("curl_global_sslset");
 
+        MultiGetOffT = (delegate* unmanaged[Cdecl]<nint, CurlMultiInfo, long*, CurlMCode>)Optional("curl_multi_get_offt");
+        MultiWaitFds = (delegate* unmanaged[Cdecl]<nint, NativeWaitFd*, uint, uint*, CurlMCode>)Optional("curl_multi_waitfds");
+        MultiNotifyEnable = (delegate* unmanaged[Cdecl]<nint, uint, CurlMCode>)Optional("curl_multi_notify_enable");
+        MultiNotifyDisable = (delegate* unmanaged[Cdecl]<nint, uint, CurlMCode>)Optional("curl_multi_notify_disable");
         GlobalTrace = (delegate* unmanaged[Cdecl]<byte*, CurlCode>)Optional("curl_global_trace");
         EasySslsExport = (delegate* unmanaged[Cdecl]<nint, nint, nint, CurlCode>)Optional("curl_easy_ssls_export");
         EasySslsImport = (delegate* unmanaged[Cdecl]<nint, byte*, byte*, nuint, byte*, nuint, CurlCode>)Optional("curl_easy_ssls_import");

@@ -109,6 +109,28 @@ internal struct NativeMultiMessage
     public nint Data;
 }
 
+/// <summary>struct curl_waitfd; a SOCKET is pointer-sized on Windows.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct NativeWaitFd
+{
+    private nint _descriptorAndEvents;
+    private int _windowsEvents;
+
+    /// <summary>Writes the fields where this platform's C has them: descriptor, short events, short revents.</summary>
+    public void Set(nint descriptor, CurlWait events)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            _descriptorAndEvents = descriptor;
+            _windowsEvents = (ushort)events;
+        }
+        else
+        {
+            _descriptorAndEvents = (nint)((uint)(int)descriptor | ((ulong)(ushort)events << 32));
+        }
+    }
+}
+
 /// <summary>struct curl_sockaddr; the address has AddressLength bytes.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct NativeSockAddr

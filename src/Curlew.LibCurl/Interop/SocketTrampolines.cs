@@ -54,21 +54,24 @@ internal static unsafe class SocketTrampolines
     private static int OnCloseSocket(nint number, nint socket)
     {
         var descriptor = Descriptor(socket);
-        if (!s_closers.TryGetValue(number, out var weak) || !weak.TryGetTarget(out var owner) ||
-            owner[CallbackSlot.CloseSocket] is not CloseSocketCallback callback)
-        {
-            new SafeSocketHandle(descriptor, ownsHandle: true).Dispose();
-            return 0;
-        }
-
+        EasyCallbacks? owner = null;
         try
         {
-            // It runs even after another callback failed: nobody else would close the socket.
-            return (int)callback(descriptor);
+            if (s_closers.TryGetValue(number, out var weak) && weak.TryGetTarget(out owner) &&
+                owner[CallbackSlot.CloseSocket] is CloseSocketCallback callback)
+            {
+                // It runs even after another callback failed: nobody else would close the socket.
+                return (int)callback(descriptor);
+            }
+
+            // A SafeSocketHandle alone would reset the connection, and the peer lose what was sent last.
+            new Socket(new SafeSocketHandle(descriptor, ownsHandle: true)).Dispose();
+            return (int)CurlCallbackResult.Continue;
         }
         catch (Exception e)
         {
-            return owner.Fail(e, (int)CurlCallbackResult.Abort);
+            const int failed = (int)CurlCallbackResult.Abort;
+            return owner is null ? failed : owner.Fail(e, failed);
         }
     }
 

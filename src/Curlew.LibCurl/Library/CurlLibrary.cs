@@ -186,8 +186,8 @@ public static unsafe class CurlLibrary
 
     internal static Version VersionOf(NativeApi api) => LibCurlVersion.FromNumber((int)api.VersionInfo(0)->VersionNumber);
 
-    internal static void ReportUnobserved(Curl curl, Exception exception) =>
-        UnobservedCallbackException?.Invoke(sender: null, new UnobservedCallbackExceptionEventArgs(curl, exception));
+    internal static void ReportUnobserved(object source, Exception exception) =>
+        UnobservedCallbackException?.Invoke(sender: null, new UnobservedCallbackExceptionEventArgs(source, exception));
 
     private static NativeVersionInfo* Info
     {

@@ -3,14 +3,14 @@ namespace Curlew.LibCurl;
 /// <summary>What a callback threw when there was no caller to throw it to.</summary>
 public sealed class UnobservedCallbackExceptionEventArgs : EventArgs
 {
-    internal UnobservedCallbackExceptionEventArgs(Curl curl, Exception exception)
+    internal UnobservedCallbackExceptionEventArgs(object source, Exception exception)
     {
-        Curl = curl;
+        Source = source;
         Exception = exception;
     }
 
-    /// <summary>The handle whose callback it was; it is closed.</summary>
-    public Curl Curl { get; }
+    /// <summary>The <see cref="Curl"/> or <see cref="CurlMulti"/> whose callback it was; it is closed.</summary>
+    public object Source { get; }
 
     /// <summary>The exception.</summary>
     public Exception Exception { get; }

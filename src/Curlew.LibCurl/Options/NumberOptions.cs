@@ -7,14 +7,7 @@ namespace Curlew.LibCurl;
 /// <summary>A C long.</summary>
 internal sealed class LongOpt(string name, int id, int since, long defaultValue = 0) : CurlOpt<long>(name, id, since)
 {
-    internal override void Set(EasyHandle handle, long value)
-    {
-        handle.SetLong(Id, CLongRange.Check(this, value));
-        if (ReferenceEquals(this, MaxConnects))
-        {
-            handle.MaxConnects = value;
-        }
-    }
+    internal override void Set(EasyHandle handle, long value) => handle.SetLong(Id, CLongRange.Check(this, value));
 
     internal override void Unset(EasyHandle handle) => Set(handle, defaultValue);
 }

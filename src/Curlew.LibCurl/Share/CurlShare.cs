@@ -10,7 +10,8 @@ namespace Curlew.LibCurl;
 /// <remarks>
 /// Any thread may use it, and handles on any number of threads may have it: it locks each kind of data by itself.
 /// libcurl makes one exception: handles that share <see cref="CurlLockData.Connect"/> must not run on several threads at
-/// once. A handle keeps its share alive, and keeps it across <see cref="Curl.Reset"/>; a duplicate starts without one.
+/// once. Shared cookies are sent and received by those handles that have their cookie engine on, as with
+/// <see cref="CurlOpt.CookieFile"/> set to an empty name. A handle keeps its share alive, and keeps it across <see cref="Curl.Reset"/>; a duplicate starts without one.
 /// </remarks>
 public sealed class CurlShare : IDisposable
 {
@@ -149,11 +150,12 @@ public sealed class CurlShare : IDisposable
     private static void DetachAll(List<EasyHandle> attached)
     {
         var held = new List<EasyHandle>(attached.Count);
+        var claims = new HashSet<Claim>(); // handles in one multi handle have one between them
         try
         {
             foreach (var easy in attached)
             {
-                switch (easy.TryHold())
+                switch (easy.TryHold(claims))
                 {
                     case HoldResult.Held:
                         held.Add(easy);
@@ -176,6 +178,11 @@ public sealed class CurlShare : IDisposable
             foreach (var easy in held)
             {
                 easy.ReleaseHold();
+            }
+
+            foreach (var claim in claims)
+            {
+                claim.Release();
             }
         }
     }

@@ -19,6 +19,9 @@ internal sealed record CallbackScenario(CurlOpt Option, Action<Curl, CallbackSer
 
     public string Protocol { get; init; } = "http";
 
+    /// <summary>Whether libcurl 7 keeps the failed transfer's state, and the handle's next transfer of the kind suffers.</summary>
+    public bool FailureStaysBefore8 { get; init; }
+
     public static CallbackScenario Of<T>(
         CurlOpt<T> option,
         Action<Curl, CallbackServers> configure,
@@ -45,6 +48,7 @@ internal sealed record CallbackScenario(CurlOpt Option, Action<Curl, CallbackSer
         }
 
         var curl = new Curl();
+        curl.SetOpt(CurlOpt.Timeout, TimeSpan.FromSeconds(30)); // a transfer that hangs is a failure, not a wait
         Configure(curl, servers);
         return curl;
     }

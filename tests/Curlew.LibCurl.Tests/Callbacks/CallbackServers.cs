@@ -1,3 +1,4 @@
+using System.Text;
 using Curlew.TestServers;
 
 namespace Curlew.LibCurl.Tests.Callbacks;
@@ -19,8 +20,10 @@ public sealed class CallbackServers : IAsyncLifetime
     /// <summary>Reads a request to its end, answers 307 to the same address, and 200 to the next one.</summary>
     public RawServer Redirecting => _redirecting ?? throw NotStarted();
 
-    /// <summary>Sends three interleaved packets together with its answer to PLAY.</summary>
+    /// <summary>Sends <see cref="Packets"/> together with its answer to PLAY.</summary>
     public RawServer Rtsp => _rtsp ?? throw NotStarted();
+
+    public static IReadOnlyList<byte[]> Packets { get; } = [.. Enumerable.Range(0, 3).Select(number => RtspScript.Frame(number, payloadLength: 20))];
 
     /// <summary>Holds <c>pub/birds/</c> with <c>curlew.txt</c>, <c>snipe.txt</c> and <c>nest.bin</c>.</summary>
     public VsftpdServer Ftp => _ftp ?? throw NotStarted();
@@ -34,7 +37,7 @@ public sealed class CallbackServers : IAsyncLifetime
         _redirecting = await RawServer.StartAsync(RawScripts.Respond(
             "HTTP/1.1 307 Temporary Redirect\r\nLocation: /next\r\nContent-Length: 0\r\n\r\n",
             "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"));
-        _rtsp = await RawServer.StartAsync(RtspScript.Play(pause: TimeSpan.Zero));
+        _rtsp = await RawServer.StartAsync(PlayAtOnceAsync);
 
         if (VsftpdServer.IsInstalled)
         {
@@ -59,6 +62,17 @@ public sealed class CallbackServers : IAsyncLifetime
             {
                 await server.DisposeAsync();
             }
+        }
+    }
+
+    /// <summary>One write, because the packets of a later one may meet a libcurl that has its answer and is gone.</summary>
+    private static async Task PlayAtOnceAsync(RawConnection connection)
+    {
+        while (await connection.ReadRequestAsync() is { } request)
+        {
+            var answer = $"RTSP/1.0 200 OK\r\nCSeq: {request.Header("CSeq")}\r\nSession: {RtspScript.SessionId}\r\n"
+                + "Transport: RTP/AVP/TCP;interleaved=0-1\r\n\r\n";
+            await connection.WriteAsync((byte[])[.. Encoding.ASCII.GetBytes(answer), .. Packets.SelectMany(packet => packet)]);
         }
     }
 

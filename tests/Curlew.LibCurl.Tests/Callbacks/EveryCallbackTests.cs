@@ -100,6 +100,9 @@ public sealed class EveryCallbackTests(CallbackServers servers)
     {
         var scenario = CallbackScenarios.Of(option);
         using var curl = scenario.Start(servers);
+        Assert.SkipWhen(
+            scenario.FailureStaysBefore8 && CurlLibrary.Version.Major < 8,
+            $"libcurl {CurlLibrary.Version} itself does not recover from a failed {option}.");
         scenario.Install(curl, () => throw new InvalidTimeZoneException());
         Assert.Throws<CurlEasyException>(() => curl.Perform());
         var calls = 0;

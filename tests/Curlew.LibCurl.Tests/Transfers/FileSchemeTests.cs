@@ -24,20 +24,19 @@ public sealed class FileSchemeTests : IDisposable
     }
 
     [Fact]
-    public void A_file_is_written_and_appended_to()
+    public void A_file_is_written_and_replaced()
     {
-        using var first = new MemoryStream("first "u8.ToArray());
+        using var first = new MemoryStream("the first content"u8.ToArray());
         using var curl = At("written.txt");
         curl.SetOpt(CurlOpt.Upload, true);
         curl.SetOpt(CurlOpt.ReadData, first);
         curl.Perform();
+        Assert.Equal("the first content", File.ReadAllText(_directory.Combine("written.txt")));
 
         using var second = new MemoryStream("second"u8.ToArray());
         curl.SetOpt(CurlOpt.ReadData, second);
-        curl.SetOpt(CurlOpt.Append, true);
         curl.Perform();
-
-        Assert.Equal("first second", File.ReadAllText(_directory.Combine("written.txt")));
+        Assert.Equal("second", File.ReadAllText(_directory.Combine("written.txt")));
     }
 
     [Fact]

@@ -20,6 +20,7 @@ public sealed class HeaderTests
         { "bytes", RawScripts.NonUtf8Headers() },
         { "redirects", Redirects() },
         { "repeated in another case", RawScripts.Respond("HTTP/1.1 200 OK\r\nX-A: 1\r\nx-a: 2\r\nX-B: 3\r\nX-a: 4\r\nContent-Length: 0\r\n\r\n") },
+        { "blanks of Unicode", RawScripts.Respond("HTTP/1.1 200 OK\r\nX-Nbsp: \u00a0a\u0085\u00a0\r\nX-Tabs:\t\tb\t\r\nContent-Length: 0\r\n\r\n") },
         { "no headers", RawScripts.Respond("HTTP/1.1 204 No Content\r\n\r\n") },
     };
 
@@ -84,6 +85,17 @@ public sealed class HeaderTests
         Assert.Equal("caf\u00e9", curl.GetHeader("X-Latin1")?.Value);
         Assert.Equal("caf\u00c3\u00a9", curl.GetHeader("X-Utf8")?.Value);
         Assert.Equal("\u00ff\u00fe\u0080\u0081", curl.GetHeader("X-Bytes")?.Value);
+    }
+
+    [Fact]
+    public async Task Only_the_blanks_of_ASCII_are_taken_off()
+    {
+        await using var server = await RawServer.StartAsync(RawScripts.Respond(
+            "HTTP/1.1 200 OK\r\nX-Nbsp: \u00a0a\u0085\u00a0\r\nContent-Length: 0\r\n\r\n"));
+        using var curl = TestCurl.To(server.Uri);
+        curl.Perform();
+
+        Assert.Equal("\u00a0a\u0085\u00a0", curl.GetHeader("X-Nbsp")?.Value);
     }
 
     [Fact]

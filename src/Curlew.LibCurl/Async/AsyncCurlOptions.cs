@@ -1,0 +1,43 @@
+namespace Curlew.LibCurl;
+
+/// <summary>How many threads, transfers and connections an <see cref="AsyncCurl"/> has.</summary>
+public sealed record AsyncCurlOptions
+{
+    /// <summary>Threads, each with a multi handle and connections of its own; by default one per processor.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
+    public int Loops
+    {
+        get;
+        init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "There must be a thread at least.");
+    } = Environment.ProcessorCount;
+
+    /// <summary>Most transfers at once; further ones wait for their turn. Null for no limit.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
+    public int? MaxTransfers
+    {
+        get;
+        init => field = Positive(value);
+    }
+
+    /// <summary>Most transfers at once to one scheme, host and port. Null for no limit.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
+    public int? MaxTransfersPerHost
+    {
+        get;
+        init => field = Positive(value);
+    }
+
+    /// <summary>Idle connections that each thread keeps for later transfers (<c>CURLMOPT_MAXCONNECTS</c>).</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
+    public int MaxIdleConnections
+    {
+        get;
+        init => field = Positive(value)!.Value;
+    } = 4096;
+
+    /// <summary>Whether to wait with <c>curl_multi_poll</c> where the system has something faster; for measurements.</summary>
+    internal bool UseMultiPoll { get; init; }
+
+    private static int? Positive(int? value) =>
+        value is null or >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Give 1 or more.");
+}

@@ -1,0 +1,13 @@
+namespace Curlew.LibCurl;
+
+/// <summary>How a loop waits for the network and lets libcurl work: the seam between libcurl's two ways.</summary>
+internal abstract class LoopDriver : IDisposable
+{
+    /// <summary>Waits until something happens, and lets libcurl deal with it; on the loop's thread.</summary>
+    public abstract void Step();
+
+    /// <summary>Ends the wait, or the next one; from any thread.</summary>
+    public abstract void Wake();
+
+    public abstract void Dispose();
+}

@@ -1,0 +1,116 @@
+using System.Globalization;
+using Curlew.LibCurl.Interop;
+
+namespace Curlew.LibCurl;
+
+public sealed unsafe partial class CurlMulti
+{
+    /// <summary>Sets an option (<c>curl_multi_setopt</c>).</summary>
+    /// <param name="option">Which; its type says what value it takes.</param>
+    /// <param name="value">The value; null removes a callback.</param>
+    /// <exception cref="NotSupportedException">The loaded libcurl has no such option.</exception>
+    /// <exception cref="CurlMultiException">libcurl refused.</exception>
+    /// <exception cref="InvalidOperationException">This is a callback, or another thread is using it.</exception>
+    /// <exception cref="ObjectDisposedException">The multi handle is closed.</exception>
+    public void SetOpt<T>(CurlMultiOpt<T> option, T? value)
+    {
+        ArgumentNullException.ThrowIfNull(option);
+        using var scope = Enter();
+        switch (value)
+        {
+            case Delegate callback:
+                SetCallback(option, callback);
+                break;
+            case bool on:
+                Set(option, on ? 1 : 0);
+                break;
+            case long or Enum:
+                Set(option, (nint)Convert.ToInt64(value, CultureInfo.InvariantCulture));
+                break;
+            case null when MultiCallbackState.IsCallback(option.Id):
+                SetCallback(option, callback: null);
+                break;
+            default:
+                Set(option, 0); // the two lists of hosts that were not pipelined to: libcurl ignores them since 7.62
+                break;
+        }
+    }
+
+    /// <summary>Asks for a kind of notification (<c>curl_multi_notify_enable</c>, libcurl 8.17). When libcurl refuses one
+    /// of several, none of this call is on.</summary>
+    /// <exception cref="NotSupportedException">The loaded libcurl has no notifications.</exception>
+    /// <exception cref="ArgumentException">No kind was given.</exception>
+    /// <inheritdoc cref="SetOpt{T}(CurlMultiOpt{T}, T)"/>
+    public void NotifyEnable(params ReadOnlySpan<CurlMultiNotify> notifications) =>
+        Notify(notifications, _api.MultiNotifyEnable, _api.MultiNotifyDisable, "curl_multi_notify_enable");
+
+    /// <summary>Asks for a kind of notification no longer (<c>curl_multi_notify_disable</c>, libcurl 8.17).</summary>
+    /// <inheritdoc cref="NotifyEnable"/>
+    public void NotifyDisable(params ReadOnlySpan<CurlMultiNotify> notifications) =>
+        Notify(notifications, _api.MultiNotifyDisable, _api.MultiNotifyEnable, "curl_multi_notify_disable");
+
+    private void Notify(
+        ReadOnlySpan<CurlMultiNotify> notifications,
+        delegate* unmanaged[Cdecl]<nint, uint, CurlMCode> change,
+        delegate* unmanaged[Cdecl]<nint, uint, CurlMCode> undo,
+        string function)
+    {
+        if (notifications.IsEmpty)
+        {
+            throw new ArgumentException("Name at least one kind of notification.", nameof(notifications));
+        }
+
+        using var scope = Enter(function);
+        if (change is null)
+        {
+            throw _api.Lacks(function, new Version(8, 17, 0));
+        }
+
+        for (var i = 0; i < notifications.Length; i++)
+        {
+            var code = change(_multi, (uint)notifications[i]);
+            if (code == CurlMCode.Ok)
+            {
+                continue;
+            }
+
+            for (var done = i - 1; done >= 0; done--)
+            {
+                undo(_multi, (uint)notifications[done]);
+            }
+
+            throw CurlException.From(code, function, _api);
+        }
+    }
+
+    private void SetCallback(CurlMultiOpt option, Delegate? callback)
+    {
+        var previous = _callbacks.Swap(option.Id, callback);
+        try
+        {
+            Set(option, callback is null ? 0 : MultiCallbackState.Trampoline(option.Id));
+            Set(MultiCallbackState.DataOption(option.Id), _callbacks.UserData);
+        }
+        catch
+        {
+            _callbacks.Swap(option.Id, previous);
+            throw;
+        }
+    }
+
+    private void Set(CurlMultiOpt option, nint value)
+    {
+        var code = _api.Variadic.MultiSetOpt(_multi, option.Id, value);
+        if (code == CurlMCode.UnknownOption)
+        {
+            throw new NotSupportedException(
+                $"{option} needs libcurl {option.Since}; loaded is libcurl {CurlLibrary.VersionOf(_api)} from {_api.Path}.",
+                CurlException.From(code, $"Setting {option}", _api));
+        }
+
+        Check(code, $"Setting {option}");
+    }
+
+    private void Set(int option, nint value) =>
+        Check(_api.Variadic.MultiSetOpt(_multi, option, value), "curl_multi_setopt");
+}

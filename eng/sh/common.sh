@@ -39,14 +39,14 @@ install_packages() {
 
 engine="$root/artifacts/native/linux-x64/libcurl-curlew.so"
 
-# The engine is built when it is missing; without it the system's libcurl serves.
-ensure_engine() {
-    if [ "${CURLEW_LIBCURL:-}" != "" ] || [ -e "$engine" ] || [ "$(uname -sm)" != "Linux x86_64" ]; then
-        return 0
-    fi
-    say "Building the engine (a few minutes, once)…"
+# Whether there can be an engine here, and nobody has asked for another library.
+wants_engine() { [ -z "${CURLEW_LIBCURL:-}" ] && [ "$(uname -sm)" = "Linux x86_64" ]; }
+
+# Builds the engine, or only what has changed of it; without one the system's libcurl serves.
+build_engine() {
+    [ -e "$engine" ] || say "Building the engine (a few minutes, once)…"
     if ! "$root/native/build" >&2; then
         say "Warning: the engine could not be built; the system's libcurl is used instead."
-        command -v apt-get >/dev/null && install_packages "the system's libcurl" libcurl4 || true
+        install_packages "the system's libcurl" libcurl4 || true
     fi
 }

@@ -31,7 +31,7 @@ public sealed class UsageTests
     [InlineData("-o needs", "-o", "")]
     [InlineData("'ftp' is no kind of proxy", "--proxy", "ftp://x/")]
     [InlineData("--proxy is not a URL", "--proxy", "http://[")]
-    [InlineData("--output", "-o")]
+    [InlineData("'-o'", "-o")]
     public async Task A_wrong_command_line_is_named_and_nothing_is_sent(string words, params string[] more)
     {
         await using var server = await RawServer.StartAsync(RawScripts.Record());

@@ -82,7 +82,7 @@ internal sealed class OptionKeys : KeyShape
         {
             switch (flag.Split('=')[0])
             {
-                case "singleLine":
+                case "singleLine" or "hasHost":
                     yield return $"{flag}: true";
                     break;
                 case "trueValue" or "infinite":

@@ -49,7 +49,7 @@ internal sealed class PartFile : BodyTarget
         var target = path;
         try
         {
-            target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+            target = Resolve(path);
             RefuseReadOnly(target);
             var stream = new FileStream(
                 target + Suffix, resume ? FileMode.OpenOrCreate : FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
@@ -97,6 +97,10 @@ internal sealed class PartFile : BodyTarget
 
         base.Dispose(disposing);
     }
+
+    /// <summary>A link stays one: what it points to is replaced.</summary>
+    private static string Resolve(string path) =>
+        File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true) is { } target ? target.FullName : path;
 
     /// <summary>A rename would get around the permissions of the file that it replaces.</summary>
     private static void RefuseReadOnly(string path)

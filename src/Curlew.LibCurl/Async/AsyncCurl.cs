@@ -100,7 +100,7 @@ public sealed class AsyncCurl : IAsyncDisposable, IDisposable
 
     private async Task PerformLimitedAsync(Curl curl, CancellationToken cancellationToken)
     {
-        var host = _perHost?.GetOrAdd(UrlText.Authority(curl.GetInfo(CurlInfo.EffectiveUrl)), _ => new SemaphoreSlim(_maxTransfersPerHost));
+        var host = _perHost?.GetOrAdd(UrlText.Origin(curl.GetInfo(CurlInfo.EffectiveUrl)), _ => new SemaphoreSlim(_maxTransfersPerHost));
         if (host is not null)
         {
             await host.WaitAsync(cancellationToken).ConfigureAwait(false);

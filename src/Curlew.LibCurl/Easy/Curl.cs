@@ -15,7 +15,8 @@ namespace Curlew.LibCurl;
 /// What a callback throws ends the transfer and comes out of it: <see cref="OperationCanceledException"/> as itself,
 /// anything else as the inner exception of a <see cref="CurlEasyException"/>.
 /// Unlike bare libcurl, a handle discards a body that nobody asked for, takes an upload without a source to be empty,
-/// never uses signals (<see cref="CurlOpt.NoSignal"/>), and sends <see cref="CurlLibrary.DefaultUserAgent"/>.
+/// never uses signals (<see cref="CurlOpt.NoSignal"/>), does not wait for a name lookup that nobody needs any more
+/// (<see cref="CurlOpt.QuickExit"/>), and sends <see cref="CurlLibrary.DefaultUserAgent"/>.
 /// </remarks>
 public sealed partial class Curl : IDisposable
 {
@@ -35,7 +36,16 @@ public sealed partial class Curl : IDisposable
     public object? Tag { get; set; }
 
     /// <summary>The multi handle that it is in, or null.</summary>
-    public CurlMulti? Multi => _handle.Multi;
+    /// <exception cref="ObjectDisposedException">The handle is closed.</exception>
+    /// <exception cref="InvalidOperationException">Another thread is using it.</exception>
+    public CurlMulti? Multi
+    {
+        get
+        {
+            using var scope = EnterNested();
+            return _handle.Multi;
+        }
+    }
 
     /// <summary>Whether <see cref="Dispose"/> was called.</summary>
     public bool IsClosed => _handle.IsClosed;
@@ -118,6 +128,11 @@ public sealed partial class Curl : IDisposable
     private void ApplyDefaults()
     {
         SetClaimed(CurlOpt.NoSignal, true);
+        if (CurlLibrary.Supports(CurlOpt.QuickExit))
+        {
+            SetClaimed(CurlOpt.QuickExit, true);
+        }
+
         SetClaimed(CurlOpt.UserAgent, CurlLibrary.DefaultUserAgent);
         if (CertificateBundle.Default is { } bundle)
         {

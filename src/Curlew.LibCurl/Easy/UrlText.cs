@@ -4,22 +4,32 @@ namespace Curlew.LibCurl;
 internal static class UrlText
 {
     /// <summary>Scheme, host and port; the text itself where it is no URL.</summary>
-    public static string Authority(string? url) =>
+    public static string Origin(string? url) =>
         Uri.TryCreate(url, UriKind.Absolute, out var uri) ? $"{uri.Scheme}://{uri.Host}:{uri.Port}" : url ?? "";
+
+    /// <summary>Where the host of a URL begins and ends; libcurl takes one without a scheme too.</summary>
+    public static (int Start, int End) Host(string url)
+    {
+        var (start, end) = Authority(url.AsSpan());
+        start += url.AsSpan(start, end - start).LastIndexOf('@') + 1;
+        var host = url.AsSpan(start, end - start);
+        var port = host.StartsWith("[") ? -1 : host.IndexOf(':');
+        return (start, port < 0 ? end : start + port);
+    }
 
     /// <summary>The URL without the user and password that may stand before its host.</summary>
     public static string WithoutCredentials(string url)
     {
-        var start = url.IndexOf("://", StringComparison.Ordinal);
-        if (start < 0)
-        {
-            return url;
-        }
+        var (start, end) = Authority(url.AsSpan());
+        var at = url.AsSpan(start, end - start).LastIndexOf('@');
+        return at < 0 ? url : string.Concat(url.AsSpan(0, start), url.AsSpan(start + at + 1));
+    }
 
-        start += 3;
-        var authority = url.AsSpan(start);
-        var end = authority.IndexOfAny('/', '?', '#');
-        var at = (end < 0 ? authority : authority[..end]).LastIndexOf('@');
-        return at < 0 ? url : string.Concat(url.AsSpan(0, start), authority[(at + 1)..]);
+    private static (int Start, int End) Authority(ReadOnlySpan<char> url)
+    {
+        const string mark = "://";
+        var start = url.IndexOf(mark, StringComparison.Ordinal) is var scheme and >= 0 ? scheme + mark.Length : 0;
+        var length = url[start..].IndexOfAny('/', '?', '#');
+        return (start, length < 0 ? url.Length : start + length);
     }
 }

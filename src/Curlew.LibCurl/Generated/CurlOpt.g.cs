@@ -224,7 +224,7 @@ public abstract partial class CurlOpt
 
     /// <summary>Resolve names through this DNS-over-HTTPS URL.</summary>
     /// <remarks>CURLOPT_DOH_URL, since libcurl 7.62.0. <see href="https://curl.se/libcurl/c/CURLOPT_DOH_URL.html"/></remarks>
-    public static readonly CurlOpt<string> DohUrl = new StringOpt("DOH_URL", 10279, 0x073e00);
+    public static readonly CurlOpt<string> DohUrl = new StringOpt("DOH_URL", 10279, 0x073e00, hasHost: true);
 
     /// <summary>Encrypted Client Hello: "false", "grease", "true", "hard", "ecl:BASE64" or "pn:NAME". Experimental.</summary>
     /// <remarks>CURLOPT_ECH, since libcurl 8.8.0. <see href="https://curl.se/libcurl/c/CURLOPT_ECH.html"/></remarks>
@@ -653,7 +653,7 @@ public abstract partial class CurlOpt
 
     /// <summary>SOCKS proxy to go through on the way to the HTTP proxy in Proxy.</summary>
     /// <remarks>CURLOPT_PRE_PROXY, since libcurl 7.52.0. <see href="https://curl.se/libcurl/c/CURLOPT_PRE_PROXY.html"/></remarks>
-    public static readonly CurlOpt<string> PreProxy = new StringOpt("PRE_PROXY", 10262, 0x073400);
+    public static readonly CurlOpt<string> PreProxy = new StringOpt("PRE_PROXY", 10262, 0x073400, hasHost: true);
 
     /// <summary>Commands to send to an FTP server just before the transfer, once the transfer type is set.</summary>
     /// <remarks>CURLOPT_PREQUOTE, since libcurl 7.9.5. <see href="https://curl.se/libcurl/c/CURLOPT_PREQUOTE.html"/></remarks>
@@ -687,7 +687,7 @@ public abstract partial class CurlOpt
 
     /// <summary>Proxy to use, "[scheme://]host[:port]"; the empty string means none, even if an environment variable names one.</summary>
     /// <remarks>CURLOPT_PROXY, since libcurl 7.1. <see href="https://curl.se/libcurl/c/CURLOPT_PROXY.html"/></remarks>
-    public static readonly CurlOpt<string> Proxy = new StringOpt("PROXY", 10004, 0x070100);
+    public static readonly CurlOpt<string> Proxy = new StringOpt("PROXY", 10004, 0x070100, hasHost: true);
 
     /// <summary>Authentication schemes that may be used with the HTTP proxy.</summary>
     /// <remarks>CURLOPT_PROXYAUTH, since libcurl 7.10.7. <see href="https://curl.se/libcurl/c/CURLOPT_PROXYAUTH.html"/></remarks>
@@ -1237,7 +1237,7 @@ public abstract partial class CurlOpt
 
     /// <summary>URL to fetch or to send to.</summary>
     /// <remarks>CURLOPT_URL, since libcurl 7.1. <see href="https://curl.se/libcurl/c/CURLOPT_URL.html"/></remarks>
-    public static readonly CurlOpt<string> Url = new StringOpt("URL", 10002, 0x070100);
+    public static readonly CurlOpt<string> Url = new StringOpt("URL", 10002, 0x070100, hasHost: true);
 
     /// <summary>Whether FTP, SMTP, POP3, IMAP and LDAP connections are upgraded to TLS.</summary>
     /// <remarks>CURLOPT_USE_SSL, since libcurl 7.17.0. <see href="https://curl.se/libcurl/c/CURLOPT_USE_SSL.html"/></remarks>

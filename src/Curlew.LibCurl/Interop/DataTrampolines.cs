@@ -120,7 +120,13 @@ internal static unsafe class DataTrampolines
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int OnTrailer(nint* list, nint user)
     {
-        if (!EasyCallbacks.TryGet(user, CallbackSlot.Trailer, out var owner, out TrailerCallback? callback))
+        var runs = EasyCallbacks.TryGet(user, CallbackSlot.Trailer, out var owner, out TrailerCallback? callback);
+        if (owner is not null)
+        {
+            owner.AskedForTrailers = true;
+        }
+
+        if (!runs)
         {
             return (int)CurlCallbackResult.Abort;
         }
@@ -128,7 +134,7 @@ internal static unsafe class DataTrampolines
         try
         {
             var trailers = new List<string>();
-            var result = callback(trailers);
+            var result = callback!(trailers);
             if (result == CurlCallbackResult.Continue && trailers.Count > 0)
             {
                 HeaderLine.Validate(trailers);
@@ -139,7 +145,7 @@ internal static unsafe class DataTrampolines
         }
         catch (Exception e)
         {
-            return owner.Fail(e, (int)CurlCallbackResult.Abort);
+            return owner!.Fail(e, (int)CurlCallbackResult.Abort);
         }
     }
 

@@ -22,6 +22,9 @@ internal sealed class EasyCallbacks : IDisposable
     /// <summary>What the first failing callback threw; while set, later callbacks fail without running.</summary>
     public Exception? Failure { get; private set; }
 
+    /// <summary>Whether libcurl has asked for trailers in any transfer so far.</summary>
+    public bool AskedForTrailers { get; set; }
+
     /// <summary>The callbacks in the body that CURLOPT_MIMEPOST holds; null without a body.</summary>
     public MimeSources? Body { get; set; }
 

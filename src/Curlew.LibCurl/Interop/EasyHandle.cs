@@ -382,8 +382,22 @@ internal sealed unsafe class EasyHandle : SafeHandle
 
         if (CallbackTable.Entry(slot).Switch is { } needs)
         {
-            SetLong(needs.Option, callback is null ? needs.Off : needs.On);
+            SetLong(needs.Option, IsNeeded(needs) ? needs.On : needs.Off);
         }
+    }
+
+    /// <summary>Callbacks can share a switch, so that the last one turns it off.</summary>
+    private bool IsNeeded(CallbackSwitch needs)
+    {
+        for (var slot = 0; slot < CallbackTable.Count; slot++)
+        {
+            if (Callbacks[(CallbackSlot)slot] is not null && CallbackTable.Entry((CallbackSlot)slot).Switch == needs)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     public CurlCode GetInfo(int info, void* value) => Api.Variadic.EasyGetInfo(handle, info, value);
@@ -465,10 +479,24 @@ internal sealed unsafe class EasyHandle : SafeHandle
     public bool UsesMulti => _multi != 0;
 
     /// <summary>A transfer of this handle begins, on whatever.</summary>
+    /// <exception cref="NotSupportedException">The handle has sent trailers, and its libcurl cannot go on from there.</exception>
     public void BeginTransfer()
     {
+        RefuseAfterTrailers();
         Prepare();
         _url?.BeginTransfer();
+    }
+
+    /// <summary>Before 8.7 libcurl never leaves the state of sending trailers: the handle's next upload would read, and
+    /// free, memory that is gone.</summary>
+    private void RefuseAfterTrailers()
+    {
+        if (Callbacks.AskedForTrailers && CurlLibrary.VersionOf(Api) < new Version(8, 7))
+        {
+            throw new NotSupportedException(
+                $"This handle has sent trailers, and libcurl {CurlLibrary.VersionOf(Api)} cannot use it again afterwards; " +
+                "take a new handle (Duplicate keeps the options) or a libcurl from 8.7 on.");
+        }
     }
 
     public void EndTransfer() => _url?.EndTransfer();

@@ -15,8 +15,9 @@ internal abstract class TextOpt(string name, int id, int since) : CurlOpt<string
 /// <param name="id">libcurl's number.</param>
 /// <param name="since">First version.</param>
 /// <param name="defaultValue">Text that says what unset means, where a version of libcurl takes no null.</param>
+/// <param name="hasHost">Whether it is a URL, whose host may have letters beyond ASCII.</param>
 /// <param name="singleLine">Whether a line break would let the text add lines of its own to what is sent.</param>
-internal sealed unsafe class StringOpt(string name, int id, int since, string? defaultValue = null, bool singleLine = false)
+internal sealed unsafe class StringOpt(string name, int id, int since, string? defaultValue = null, bool hasHost = false, bool singleLine = false)
     : TextOpt(name, id, since)
 {
     internal override void Set(EasyHandle handle, string value)
@@ -26,7 +27,7 @@ internal sealed unsafe class StringOpt(string name, int id, int since, string? d
             HeaderLine.RefuseLineBreaks(value.AsSpan(), ToString());
         }
 
-        handle.SetText(Id, value, ToString());
+        handle.SetText(Id, hasHost ? InternationalHost.ToAscii(value) : value, ToString());
     }
 
     internal override void Set(EasyHandle handle, ReadOnlySpan<byte> value)

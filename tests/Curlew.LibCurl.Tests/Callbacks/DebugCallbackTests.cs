@@ -26,7 +26,7 @@ public sealed class DebugCallbackTests(CallbackServers servers)
     {
         using var curl = new Curl();
         curl.SetOpt(CurlOpt.Url, new Uri(servers.Http.HttpUri, "sink").AbsoluteUri);
-        curl.SetOpt(CurlOpt.CopyPostFields, "bird=curlew"u8.ToArray());
+        curl.SetOpt(CurlOpt.CopyPostFields, "bird=curlew");
         var seen = Record(curl);
 
         curl.Perform();

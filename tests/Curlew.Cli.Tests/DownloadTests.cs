@@ -104,7 +104,7 @@ public sealed class DownloadTests(Servers servers) : IDisposable
         var result = InProcess.Run(new Situation { ErrorIsTerminal = true }, "get", Url($"/bytes/{Length}"), "-d", "-o", Target);
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("100%", result.Error, StringComparison.Ordinal);
-        Assert.Contains($"{Length}", result.Error, StringComparison.Ordinal);
+        Assert.EndsWith($"Saved to {Path.GetRelativePath(Environment.CurrentDirectory, Target)}\n", result.Error, StringComparison.Ordinal); // below the bar
         Assert.Equal(Length, new FileInfo(Target).Length);
     }
 
@@ -113,8 +113,7 @@ public sealed class DownloadTests(Servers servers) : IDisposable
     {
         const string modified = "Thu, 29 Feb 2024 12:00:00 GMT";
         await using var server = await RawServer.StartAsync(RawScripts.Respond(
-            $"HTTP/1.1 200 OK\r\nContent-Length: 10\r\nLast-Modified: {modified}\r\n\r\n01234",
-            $"HTTP/1.1 206 Partial Content\r\nContent-Length: 5\r\nContent-Range: bytes 5-9/10\r\nLast-Modified: {modified}\r\n\r\n56789"));
+            $"HTTP/1.1 200 OK\r\nContent-Length: 10\r\nLast-Modified: {modified}\r\n\r\n01234"));
         await using var rest = await RawServer.StartAsync(RawScripts.Respond(
             $"HTTP/1.1 206 Partial Content\r\nContent-Length: 5\r\nContent-Range: bytes 5-9/10\r\nLast-Modified: {modified}\r\n\r\n56789"));
 

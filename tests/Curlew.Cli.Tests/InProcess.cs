@@ -5,6 +5,8 @@ namespace Curlew.Cli.Tests;
 /// <summary>Runs the tool inside the test, with streams of its own.</summary>
 internal static class InProcess
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
+
     public static ToolResult Run(params string[] arguments) => Run(new Situation(), arguments);
 
     public static ToolResult Run(Situation situation, params string[] arguments)
@@ -20,7 +22,9 @@ internal static class InProcess
             OutputIsTerminal = situation.OutputIsTerminal,
             ErrorIsTerminal = situation.ErrorIsTerminal,
         };
-        var exitCode = Tool.Run(arguments, console, situation.CancellationToken);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(situation.CancellationToken);
+        patience.CancelAfter(s_patience);
+        var exitCode = Tool.Run(arguments, console, patience.Token);
         return new ToolResult(exitCode, output.ToArray(), error.ToString());
     }
 }

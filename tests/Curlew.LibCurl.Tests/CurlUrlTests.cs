@@ -137,7 +137,7 @@ public sealed class CurlUrlTests(HttpFixture fixture) : IClassFixture<HttpFixtur
     [Theory]
     [InlineData("http://host:99999/", CurlUCode.BadPortNumber)]
     [InlineData("nothing://host/", CurlUCode.UnsupportedScheme)]
-    [InlineData("http://ho st/", CurlUCode.MalformedInput)]
+    [InlineData("http://user@:80/", CurlUCode.NoHost)]
     [InlineData("http://[::bad::]/", CurlUCode.BadIpv6)]
     public void A_bad_URL_is_told_by_libcurls_own_code(string text, CurlUCode code)
     {
@@ -315,6 +315,26 @@ public sealed class CurlUrlTests(HttpFixture fixture) : IClassFixture<HttpFixtur
         Assert.Equal("n=1", url.Query);
         url.Query = "n=3";
         Assert.Equal("n=3", url.Query);
+    }
+
+    [Fact]
+    public void It_cannot_change_while_its_handle_is_in_a_multi()
+    {
+        using var url = new CurlUrl("http://example.org/");
+        using var next = new CurlUrl("http://example.org/");
+        using var curl = new Curl();
+        curl.SetOpt(CurlOpt.CurlU, url);
+        using var multi = new CurlMulti();
+        multi.Add(curl);
+
+        Assert.Throws<InvalidOperationException>(() => url.Path = "/a");
+        curl.SetOpt(CurlOpt.CurlU, next);
+        multi.Remove(curl);
+
+        url.Path = "/b";
+        next.Path = "/c";
+        Assert.Equal("http://example.org/b", url.ToUrl());
+        Assert.Equal("http://example.org/c", next.ToUrl());
     }
 
     [Fact]

@@ -9,8 +9,8 @@ internal static class DownloadProgress
     /// <summary>Runs a transfer with somebody to report to; with null when nobody looks.</summary>
     /// <param name="console">Where the bar goes.</param>
     /// <param name="name">What to call the transfer.</param>
-    /// <param name="transfer">Takes a callback for libcurl's progress.</param>
-    public static int Show(CliConsole console, string name, Func<XferInfoCallback?, int> transfer)
+    /// <param name="transfer">Takes a callback for libcurl's progress. What it prints on a terminal meanwhile the bar overwrites.</param>
+    public static T Show<T>(CliConsole console, string name, Func<XferInfoCallback?, T> transfer)
     {
         if (!console.ErrorIsTerminal)
         {

@@ -19,9 +19,10 @@ internal sealed class RequestRunner(CliConsole console, ConnectionSettings conne
         var resuming = Resume(request, destination);
         try
         {
-            return output.Download
+            var (status, statusText) = output.Download
                 ? DownloadProgress.Show(console, Label(request.Url), progress => Transfer(resuming, destination, progress, cancellationToken))
                 : Transfer(resuming, destination, progress: null, cancellationToken);
+            return Judge(destination, status, statusText);
         }
         catch
         {
@@ -34,7 +35,7 @@ internal sealed class RequestRunner(CliConsole console, ConnectionSettings conne
         }
     }
 
-    private int Transfer(
+    private (int Status, string StatusText) Transfer(
         RequestDescription request, BodyDestination destination, XferInfoCallback? progress, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
@@ -53,7 +54,8 @@ internal sealed class RequestRunner(CliConsole console, ConnectionSettings conne
             var status = curl.GetInfo(CurlInfo.ResponseCode);
             if (!connection.Follow || !Redirection.IsRedirect(status) || curl.GetInfo(CurlInfo.RedirectUrl) is not { } next)
             {
-                return Finish(curl, response, destination, status);
+                response.Complete(curl);
+                return (status, response.Status);
             }
 
             if (redirects == connection.MaxRedirects)
@@ -65,15 +67,14 @@ internal sealed class RequestRunner(CliConsole console, ConnectionSettings conne
         }
     }
 
-    private int Finish(Curl curl, ResponseOutput response, BodyDestination destination, int status)
+    private int Judge(BodyDestination destination, int status, string statusText)
     {
-        response.Complete(curl);
         if (destination.Accept() || status < FirstErrorStatus)
         {
             return ExitCode.Success;
         }
 
-        console.WriteError($"the server answered {response.Status}.");
+        console.WriteError($"the server answered {statusText}.");
         return ExitCode.Failure;
     }
 

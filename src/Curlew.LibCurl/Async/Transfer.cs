@@ -37,7 +37,7 @@ internal sealed class Transfer
         ObjectDisposedException.ThrowIf(easy.IsClosed, curl);
         if (!easy.OwnClaim.TryTakeFor(loop.ThreadId))
         {
-            throw new InvalidOperationException("The handle is in use; run the next transfer when this one is over.");
+            throw Curl.Busy(nameof(Curl.PerformAsync), easy.Claim.IsMine);
         }
 
         var transfer = new Transfer(curl, loop, cancellationToken);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace Curlew.LibCurl;
 
@@ -23,9 +24,10 @@ public sealed partial class Curl
         return Charset.Of(GetInfo(CurlInfo.ContentType)).GetString(body.WrittenSpan);
     }
 
-    private async Task<ArrayBufferWriter<byte>> PerformIntoAsync(CancellationToken cancellationToken)
+    private async Task<ArrayBufferWriter<byte>> PerformIntoAsync(
+        CancellationToken cancellationToken, [CallerMemberName] string member = "")
     {
-        var (body, previous) = CollectBody();
+        var (body, previous) = CollectBody(member);
         try
         {
             await PerformAsync(cancellationToken).ConfigureAwait(false);
@@ -38,9 +40,9 @@ public sealed partial class Curl
         return body;
     }
 
-    private (ArrayBufferWriter<byte> Body, Delegate? Previous) CollectBody()
+    private (ArrayBufferWriter<byte> Body, Delegate? Previous) CollectBody(string member)
     {
-        using var scope = Enter();
+        using var scope = Enter(member);
         return SwapBody();
     }
 

@@ -78,6 +78,7 @@ public sealed partial class Curl : IDisposable
     public void Reset()
     {
         using var scope = Enter();
+        _handle.ThrowIfOffered(nameof(Reset));
         _handle.Reset();
         ApplyDefaults();
     }
@@ -106,9 +107,17 @@ public sealed partial class Curl : IDisposable
             return;
         }
 
+        if (_handle.Multi is not null)
+        {
+            using (Enter()) // claims the multi handle, which claims this one no longer when it is out
+            {
+                _handle.ThrowIfOffered(nameof(Dispose));
+                _handle.Multi?.Release(this);
+            }
+        }
+
         using (Enter())
         {
-            _handle.Multi?.RemoveClaimed(this);
             _handle.Callbacks.TakeFailure(); // an earlier transfer's must not silence the callbacks of this call
             _handle.Dispose();
         }
@@ -120,7 +129,7 @@ public sealed partial class Curl : IDisposable
     }
 
     /// <summary>Wraps a copy of this handle that libcurl made, for a response that a server pushes.</summary>
-    internal Curl AdoptDuplicate(nint easy) => new(_handle.Adopt(easy)) { Tag = Tag };
+    internal Curl AdoptPushed(nint easy) => new(_handle.AdoptPushed(easy)) { Tag = Tag };
 
     /// <summary>Lets go of a handle that libcurl closes by itself.</summary>
     internal void Abandon() => _handle.Abandon();
@@ -173,7 +182,7 @@ public sealed partial class Curl : IDisposable
         return new Scope(this, claim);
     }
 
-    private static InvalidOperationException Busy(string member, bool inCallback) => new(
+    internal static InvalidOperationException Busy(string member, bool inCallback) => new(
         inCallback
             ? $"Curl.{member} cannot be called inside a callback of the same handle; call it when the transfer is over."
             : $"Curl.{member} was called while another thread uses the handle; use one handle per thread, or wait.");

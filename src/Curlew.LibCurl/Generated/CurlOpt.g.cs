@@ -827,7 +827,7 @@ public abstract partial class CurlOpt
 
     /// <summary>Skip slow clean-up such as waiting for a resolver thread, because the process is about to end.</summary>
     /// <remarks>CURLOPT_QUICK_EXIT, since libcurl 7.87.0. <see href="https://curl.se/libcurl/c/CURLOPT_QUICK_EXIT.html"/></remarks>
-    public static readonly CurlOpt<bool> QuickExit = new BoolOpt("QUICK_EXIT", 322, 0x075700);
+    public static readonly CurlOpt<bool> QuickExit = new BoolOpt("QUICK_EXIT", 322, 0x075700, defaultValue: true);
 
     /// <summary>Commands to send to an FTP or SFTP server before the transfer.</summary>
     /// <remarks>CURLOPT_QUOTE, since libcurl 7.1. <see href="https://curl.se/libcurl/c/CURLOPT_QUOTE.html"/></remarks>

@@ -7,6 +7,7 @@ namespace Curlew.LibCurl.Interop;
 internal sealed class Claim
 {
     private const int Nobody = 0;
+    private const int Finalizer = -1;
 
     private int _owner = Nobody; // managed thread id
 
@@ -16,7 +17,23 @@ internal sealed class Claim
     public bool TryTake() => TryTakeFor(Environment.CurrentManagedThreadId);
 
     /// <summary>Takes the claim in the name of a thread that will work with the handle from now on.</summary>
-    public bool TryTakeFor(int thread) => Interlocked.CompareExchange(ref _owner, thread, Nobody) == Nobody;
+    public bool TryTakeFor(int thread)
+    {
+        var wait = default(SpinWait);
+        while (true)
+        {
+            var owner = Interlocked.CompareExchange(ref _owner, thread, Nobody);
+            if (owner != Finalizer)
+            {
+                return owner == Nobody;
+            }
+
+            wait.SpinOnce(); // nobody is to blame for the garbage collector's timing
+        }
+    }
+
+    /// <summary>Takes it in a finaliser; others wait instead of being refused.</summary>
+    public bool TryTakeForFinalizer() => Interlocked.CompareExchange(ref _owner, Finalizer, Nobody) == Nobody;
 
     public void Release() => Volatile.Write(ref _owner, Nobody);
 }

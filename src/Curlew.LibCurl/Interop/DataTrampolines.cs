@@ -26,6 +26,8 @@ internal static unsafe class DataTrampolines
             return owner is { Failure: null } ? size * count : WriteFailed;
         }
 
+        var isNested = owner.IsWriting; // unpausing inside it may deliver more
+        owner.IsWriting = true;
         try
         {
             return callback(new ReadOnlySpan<byte>(data, checked((int)(size * count)))).Value;
@@ -33,6 +35,10 @@ internal static unsafe class DataTrampolines
         catch (Exception e)
         {
             return owner.Fail<nuint>(e, WriteFailed);
+        }
+        finally
+        {
+            owner.IsWriting = isNested;
         }
     }
 

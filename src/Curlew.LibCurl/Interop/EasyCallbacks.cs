@@ -25,6 +25,9 @@ internal sealed class EasyCallbacks : IDisposable
     /// <summary>Whether libcurl has asked for trailers in any transfer so far.</summary>
     public bool AskedForTrailers { get; set; }
 
+    /// <summary>Whether the write callback is running.</summary>
+    public bool IsWriting { get; set; }
+
     /// <summary>The callbacks in the body that CURLOPT_MIMEPOST holds; null without a body.</summary>
     public MimeSources? Body { get; set; }
 
@@ -40,13 +43,14 @@ internal sealed class EasyCallbacks : IDisposable
     public static EasyCallbacks? From(nint userData) =>
         userData != 0 && WeakGCHandle<EasyCallbacks>.FromIntPtr(userData).TryGetTarget(out var target) ? target : null;
 
-    /// <summary>The callback to run, or false when there is none, an earlier one failed, or its owner is gone.</summary>
+    /// <summary>The callback to run, or false when there is none, an earlier one failed, its owner is gone, or this is a
+    /// finaliser.</summary>
     public static bool TryGet<T>(
         nint userData, CallbackSlot slot, [NotNullWhen(true)] out EasyCallbacks? owner, [NotNullWhen(true)] out T? callback)
         where T : Delegate
     {
         owner = From(userData);
-        callback = owner is { Failure: null } ? Unsafe.As<T?>(owner._slots[(int)slot]) : null;
+        callback = owner is { Failure: null } && !Finalizing.IsHere ? Unsafe.As<T?>(owner._slots[(int)slot]) : null;
         return callback is not null;
     }
 

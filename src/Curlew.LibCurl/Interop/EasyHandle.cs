@@ -27,15 +27,20 @@ internal sealed unsafe class EasyHandle : SafeHandle
     private const int DefaultMaxConnects = 5;
 
     private readonly Dictionary<int, nint> _lists = [];
+    private List<nint>? _retiredLists;
     private byte* _errorBuffer;
     private MimeHandle? _mime;
     private UrlHandle? _url;
+    private UrlHandle? _urlInUse;
     private CurlShare? _share;
     private ShareHandle? _sharePin;
     private nint _closer;
     private nint _multi;
     private bool _inMulti;
+    private bool _inTransfer;
+    private bool _isOffered;
     private WeakReference<CurlMulti>? _joined;
+    private WebSocketState? _webSocket;
 
     private EasyHandle(NativeApi api, nint easy)
         : base(0, ownsHandle: true)
@@ -78,6 +83,9 @@ internal sealed unsafe class EasyHandle : SafeHandle
     /// <summary>Whether a transfer only makes a connection, which must stay with this handle.</summary>
     public bool IsConnectOnly { get; private set; }
 
+    /// <summary>What is kept of the WebSocket that the last transfer made.</summary>
+    public WebSocketState WebSocket => _webSocket ??= new WebSocketState();
+
     /// <summary>The loop that ran the last transfer as a task; its connections are there.</summary>
     public EventLoop? LastLoop { get; set; }
 
@@ -111,10 +119,14 @@ internal sealed unsafe class EasyHandle : SafeHandle
         }
     }
 
-    /// <summary>From now on the handle is claimed with the multi handle.</summary>
+    /// <summary>From now on the handle is claimed with the multi handle, and its CURL * lives until it quits, whatever the
+    /// order of finalisers.</summary>
     public void JoinMulti(CurlMulti multi, Claim claim)
     {
-        _joined = new WeakReference<CurlMulti>(multi);
+        var added = false;
+        DangerousAddRef(ref added);
+        Refer(multi);
+        _isOffered = false;
         Claim = claim;
     }
 
@@ -122,6 +134,23 @@ internal sealed unsafe class EasyHandle : SafeHandle
     {
         _joined = null;
         Claim = OwnClaim;
+        DangerousRelease();
+    }
+
+    /// <summary>libcurl shows the handle to the application, but does not part with it yet.</summary>
+    public void OfferBy(CurlMulti multi)
+    {
+        Refer(multi);
+        _isOffered = true;
+    }
+
+    /// <summary>Refuses what would pull the handle away from under libcurl.</summary>
+    public void ThrowIfOffered(string member)
+    {
+        if (_isOffered)
+        {
+            throw new InvalidOperationException($"Curl.{member} cannot be called on a pushed handle before the push callback has returned.");
+        }
     }
 
     /// <summary>As <see cref="TryClaim"/>, where the wrapper may be collected already, and some claims may be held.
@@ -161,12 +190,23 @@ internal sealed unsafe class EasyHandle : SafeHandle
         // libcurl frees each copy of a body's callback by itself. After a failure nobody can tell how many it had made,
         // and one too many only means that the application is not told of the last.
         Callbacks.Body?.AddOwner();
+
+        // libcurl would fill the copy's HSTS cache here and now, in this handle's name; the copy's first transfer does it.
+        Api.Variadic.EasySetOpt(handle, CallbackTable.Entry(CallbackSlot.HstsRead).Function, 0);
         var easy = Api.EasyDupHandle(handle);
+        Install(CallbackSlot.HstsRead);
         return easy != 0 ? Adopt(easy) : throw CurlException.OutOfMemory("curl_easy_duphandle", Api);
     }
 
+    /// <summary>As <see cref="Adopt"/>, of a copy for a response that a server pushes.</summary>
+    public EasyHandle AdoptPushed(nint easy)
+    {
+        Callbacks.Body?.AddOwner();
+        return Adopt(easy);
+    }
+
     /// <summary>Makes a handle of a copy of this one that libcurl made by itself: it still points at what is ours.</summary>
-    public EasyHandle Adopt(nint easy)
+    private EasyHandle Adopt(nint easy)
     {
         var copy = new EasyHandle(Api, easy) { MaxConnects = MaxConnects, IsConnectOnly = IsConnectOnly };
         copy.Callbacks.CopyFrom(Callbacks);
@@ -189,6 +229,8 @@ internal sealed unsafe class EasyHandle : SafeHandle
     /// <summary>Gives the CURL * back to libcurl, which is about to close it, and keeps nothing that it points at.</summary>
     public void Abandon()
     {
+        _joined = null;
+        _isOffered = false;
         Callbacks.Clear();
         for (var slot = 0; slot < CallbackTable.Count; slot++)
         {
@@ -210,6 +252,7 @@ internal sealed unsafe class EasyHandle : SafeHandle
     /// <summary>Back to libcurl's defaults; connections, cookies and the share stay.</summary>
     public void Reset()
     {
+        RefuseInMulti("What Curl.Reset clears");
         Api.EasyReset(handle);
         Callbacks.Clear();
         FreeLists();
@@ -280,6 +323,7 @@ internal sealed unsafe class EasyHandle : SafeHandle
             return;
         }
 
+        RefuseInMulti("CURLOPT_MIMEPOST");
         var added = false;
         mime.DangerousAddRef(ref added);
         var code = Api.Variadic.EasySetOpt(handle, MimePostOption, mime.Pointer);
@@ -301,6 +345,7 @@ internal sealed unsafe class EasyHandle : SafeHandle
     {
         if (Callbacks.Body is not null)
         {
+            RefuseInMulti("CURLOPT_MIMEPOST");
             SetPointer(MimePostOption, null);
             SetLong(HttpGetOption, 1); // libcurl would stay at POST
             ReleaseMime();
@@ -322,6 +367,13 @@ internal sealed unsafe class EasyHandle : SafeHandle
 
         ReleaseUrl();
         _url = url;
+        if (_inTransfer)
+        {
+            // It is in a multi handle, which may not have begun yet, and will begin with this one then.
+            _urlInUse?.EndTransfer();
+            _urlInUse = url;
+            _urlInUse?.BeginTransfer();
+        }
     }
 
     /// <summary>Joins a share; libcurl leaves the one before it in the same call.</summary>
@@ -332,6 +384,7 @@ internal sealed unsafe class EasyHandle : SafeHandle
             return;
         }
 
+        RefuseInMulti("CURLOPT_SHARE");
         var pin = share.Attach(this);
         try
         {
@@ -353,11 +406,21 @@ internal sealed unsafe class EasyHandle : SafeHandle
     {
         if (_share is { } share)
         {
+            RefuseInMulti("CURLOPT_SHARE");
             LeaveMulti();
             SetPointer(ShareOption, null);
             _share = null;
             _sharePin = null;
             share.Detach(this);
+        }
+    }
+
+    /// <summary>A multi handle may be in the middle of the transfer, with pointers into what these options hold.</summary>
+    public void RefuseInMulti(string what)
+    {
+        if (Multi is not null)
+        {
+            throw new InvalidOperationException($"{what} cannot change while its Curl is in a CurlMulti; remove the Curl there first.");
         }
     }
 
@@ -484,7 +547,9 @@ internal sealed unsafe class EasyHandle : SafeHandle
     {
         RefuseAfterTrailers();
         Prepare();
-        _url?.BeginTransfer();
+        _inTransfer = true;
+        _urlInUse = _url;
+        _urlInUse?.BeginTransfer();
     }
 
     /// <summary>Before 8.7 libcurl never leaves the state of sending trailers: the handle's next upload would read, and
@@ -499,7 +564,13 @@ internal sealed unsafe class EasyHandle : SafeHandle
         }
     }
 
-    public void EndTransfer() => _url?.EndTransfer();
+    public void EndTransfer()
+    {
+        _inTransfer = false;
+        _urlInUse?.EndTransfer();
+        _urlInUse = null;
+        FreeRetiredLists();
+    }
 
     public void Prepare()
     {
@@ -533,6 +604,9 @@ internal sealed unsafe class EasyHandle : SafeHandle
         _errorBuffer = null;
         Callbacks.Dispose();
     }
+
+    // A finaliser that has yet to run must still count: the handle is in the multi handle until then.
+    private void Refer(CurlMulti multi) => _joined = new WeakReference<CurlMulti>(multi, trackResurrection: true);
 
     private void Wake() => Api.MultiWakeup(_multi);
 
@@ -608,12 +682,34 @@ internal sealed unsafe class EasyHandle : SafeHandle
 
         if (_lists.Remove(option, out var old))
         {
-            Api.SListFreeAll(old);
+            Retire(old);
         }
 
         if (list != 0)
         {
             _lists[option] = list;
+        }
+    }
+
+    /// <summary>libcurl may be in the middle of a list, when the handle is in a multi handle.</summary>
+    private void Retire(nint list)
+    {
+        if (_inTransfer)
+        {
+            (_retiredLists ??= []).Add(list);
+        }
+        else
+        {
+            Api.SListFreeAll(list);
+        }
+    }
+
+    private void FreeRetiredLists()
+    {
+        if (_retiredLists is not null)
+        {
+            _retiredLists.ForEach(list => Api.SListFreeAll(list));
+            _retiredLists = null;
         }
     }
 
@@ -625,6 +721,7 @@ internal sealed unsafe class EasyHandle : SafeHandle
         }
 
         _lists.Clear();
+        FreeRetiredLists();
     }
 
     private void ReleaseMime()

@@ -12,11 +12,19 @@ internal sealed unsafe class MultiCallbackState : IDisposable
     private const int Push = 20014;
     private const int Notify = 20018;
 
+    /// <summary>What libcurl keeps with a socket to which no object was put.</summary>
+    public const nint Nothing = 0;
+
+    /// <summary>What libcurl keeps with a socket to which an object was put.</summary>
+    public const nint Something = 1;
+
     private readonly WeakReference<CurlMulti> _multi;
     private readonly Dictionary<nint, object> _assigned = [];
     private readonly Dictionary<int, Delegate> _callbacks = [];
     private WeakGCHandle<MultiCallbackState> _self;
     private Exception? _failure;
+    private bool _isAdding;
+    private bool _addAborted;
 
     public MultiCallbackState(CurlMulti multi)
     {
@@ -65,6 +73,23 @@ internal sealed unsafe class MultiCallbackState : IDisposable
         }
     }
 
+    /// <summary>Adds a handle, all or nothing. libcurl leaves one half way in when its timer callback reports an error
+    /// meanwhile; so that is kept from it, and the handle taken out again.</summary>
+    public CurlMCode Add(nint multi, nint easy)
+    {
+        _isAdding = true;
+        _addAborted = false;
+        var code = NativeApi.Api.MultiAddHandle(multi, easy);
+        if (code == CurlMCode.Ok && (_addAborted || _failure is not null))
+        {
+            NativeApi.Api.MultiRemoveHandle(multi, easy);
+            code = CurlMCode.AbortedByCallback;
+        }
+
+        _isAdding = false;
+        return code;
+    }
+
     public Exception? TakeFailure()
     {
         var failure = _failure;
@@ -89,7 +114,8 @@ internal sealed unsafe class MultiCallbackState : IDisposable
         try
         {
             // -1 would end the transfers of every sibling: only the application may want that, never its mistake.
-            return callback(descriptor, (CurlPoll)what, state._assigned.GetValueOrDefault(descriptor)) == CurlCallbackResult.Abort ? -1 : 0;
+            var value = assigned == Something ? state._assigned.GetValueOrDefault(descriptor) : null;
+            return callback(descriptor, (CurlPoll)what, value) == CurlCallbackResult.Abort ? -1 : 0;
         }
         catch (Exception e)
         {
@@ -114,7 +140,9 @@ internal sealed unsafe class MultiCallbackState : IDisposable
 
         try
         {
-            return callback(milliseconds.Value < 0 ? null : TimeSpan.FromMilliseconds(milliseconds.Value)) == CurlCallbackResult.Abort ? -1 : 0;
+            var aborted = callback(milliseconds.Value < 0 ? null : TimeSpan.FromMilliseconds(milliseconds.Value)) == CurlCallbackResult.Abort;
+            state._addAborted |= aborted;
+            return aborted && !state._isAdding ? -1 : 0;
         }
         catch (Exception e)
         {
@@ -134,7 +162,8 @@ internal sealed unsafe class MultiCallbackState : IDisposable
         Curl? pushed = null;
         try
         {
-            pushed = owner.AdoptDuplicate(easy);
+            pushed = owner.AdoptPushed(easy);
+            pushed.Handle.OfferBy(multi);
             var answer = callback(owner, pushed, ReadHeaders(count, headers));
             if (answer == CurlPushResult.Ok)
             {

@@ -44,10 +44,10 @@ internal sealed unsafe class NativeApi
     public readonly delegate* unmanaged[Cdecl]<nint, nint, CurlMCode> MultiAddHandle;
     public readonly delegate* unmanaged[Cdecl]<nint, nint, CurlMCode> MultiRemoveHandle;
     public readonly delegate* unmanaged[Cdecl]<nint, int*, CurlMCode> MultiPerform;
-    public readonly delegate* unmanaged[Cdecl]<nint, NativeWaitFd*, uint, int, int*, CurlMCode> MultiPoll;
+    public readonly delegate* unmanaged[Cdecl]<nint, byte*, uint, int, int*, CurlMCode> MultiPoll;
     public readonly delegate* unmanaged[Cdecl]<nint, CurlMCode> MultiWakeup;
     public readonly delegate* unmanaged[Cdecl]<nint, int*, NativeMultiMessage*> MultiInfoRead;
-    public readonly delegate* unmanaged[Cdecl]<nint, NativeWaitFd*, uint, int, int*, CurlMCode> MultiWait;
+    public readonly delegate* unmanaged[Cdecl]<nint, byte*, uint, int, int*, CurlMCode> MultiWait;
     public readonly delegate* unmanaged[Cdecl]<nint, void*, void*, void*, int*, CurlMCode> MultiFdSet;
     public readonly delegate* unmanaged[Cdecl]<nint, CLong*, CurlMCode> MultiTimeout;
     public readonly delegate* unmanaged[Cdecl]<nint, nint, int, int*, CurlMCode> MultiSocketAction;
@@ -84,13 +84,17 @@ internal sealed unsafe class NativeApi
     // Newer than the oldest supported version, or left out of some builds.
     public readonly delegate* unmanaged[Cdecl]<byte*, CurlCode> GlobalTrace;
     public readonly delegate* unmanaged[Cdecl]<nint, CurlMultiInfo, long*, CurlMCode> MultiGetOffT;
-    public readonly delegate* unmanaged[Cdecl]<nint, NativeWaitFd*, uint, uint*, CurlMCode> MultiWaitFds;
+    public readonly delegate* unmanaged[Cdecl]<nint, byte*, uint, uint*, CurlMCode> MultiWaitFds;
     public readonly delegate* unmanaged[Cdecl]<nint, uint, CurlMCode> MultiNotifyEnable;
     public readonly delegate* unmanaged[Cdecl]<nint, uint, CurlMCode> MultiNotifyDisable;
     public readonly delegate* unmanaged[Cdecl]<nint, nint, nint, CurlCode> EasySslsExport;
     public readonly delegate* unmanaged[Cdecl]<nint, byte*, byte*, nuint, byte*, nuint, CurlCode> EasySslsImport;
     public readonly delegate* unmanaged[Cdecl]<nint, byte*, nuint, uint, int, NativeHeader**, CurlHCode> EasyHeader;
     public readonly delegate* unmanaged[Cdecl]<nint, uint, int, NativeHeader*, NativeHeader*> EasyNextHeader;
+    public readonly delegate* unmanaged[Cdecl]<nint, void*, nuint, nuint*, long, uint, CurlCode> WsSend;
+    public readonly delegate* unmanaged[Cdecl]<nint, void*, nuint, nuint*, NativeWebSocketFrame**, CurlCode> WsRecv;
+    public readonly delegate* unmanaged[Cdecl]<nint, NativeWebSocketFrame*> WsMeta;
+    public readonly delegate* unmanaged[Cdecl]<nint, uint, long, CurlCode> WsStartFrame;
 
     public NativeApi(nint library, string path)
     {
@@ -131,10 +135,10 @@ internal sealed unsafe class NativeApi
         MultiAddHandle = (delegate* unmanaged[Cdecl]<nint, nint, CurlMCode>)Export("curl_multi_add_handle");
         MultiRemoveHandle = (delegate* unmanaged[Cdecl]<nint, nint, CurlMCode>)Export("curl_multi_remove_handle");
         MultiPerform = (delegate* unmanaged[Cdecl]<nint, int*, CurlMCode>)Export("curl_multi_perform");
-        MultiPoll = (delegate* unmanaged[Cdecl]<nint, NativeWaitFd*, uint, int, int*, CurlMCode>)Export("curl_multi_poll");
+        MultiPoll = (delegate* unmanaged[Cdecl]<nint, byte*, uint, int, int*, CurlMCode>)Export("curl_multi_poll");
         MultiWakeup = (delegate* unmanaged[Cdecl]<nint, CurlMCode>)Export("curl_multi_wakeup");
         MultiInfoRead = (delegate* unmanaged[Cdecl]<nint, int*, NativeMultiMessage*>)Export("curl_multi_info_read");
-        MultiWait = (delegate* unmanaged[Cdecl]<nint, NativeWaitFd*, uint, int, int*, CurlMCode>)Export("curl_multi_wait");
+        MultiWait = (delegate* unmanaged[Cdecl]<nint, byte*, uint, int, int*, CurlMCode>)Export("curl_multi_wait");
         MultiFdSet = (delegate* unmanaged[Cdecl]<nint, void*, void*, void*, int*, CurlMCode>)Export("curl_multi_fdset");
         MultiTimeout = (delegate* unmanaged[Cdecl]<nint, CLong*, CurlMCode>)Export("curl_multi_timeout");
         MultiSocketAction = (delegate* unmanaged[Cdecl]<nint, nint, int, int*, CurlMCode>)Export("curl_multi_socket_action");
@@ -169,7 +173,7 @@ internal sealed unsafe class NativeApi
         GlobalSslSet = (delegate* unmanaged[Cdecl]<CurlSslBackend, byte*, NativeSslBackend***, CurlGlobalSslSet>)Export("curl_global_sslset");
 
         MultiGetOffT = (delegate* unmanaged[Cdecl]<nint, CurlMultiInfo, long*, CurlMCode>)Optional("curl_multi_get_offt");
-        MultiWaitFds = (delegate* unmanaged[Cdecl]<nint, NativeWaitFd*, uint, uint*, CurlMCode>)Optional("curl_multi_waitfds");
+        MultiWaitFds = (delegate* unmanaged[Cdecl]<nint, byte*, uint, uint*, CurlMCode>)Optional("curl_multi_waitfds");
         MultiNotifyEnable = (delegate* unmanaged[Cdecl]<nint, uint, CurlMCode>)Optional("curl_multi_notify_enable");
         MultiNotifyDisable = (delegate* unmanaged[Cdecl]<nint, uint, CurlMCode>)Optional("curl_multi_notify_disable");
         GlobalTrace = (delegate* unmanaged[Cdecl]<byte*, CurlCode>)Optional("curl_global_trace");
@@ -177,6 +181,10 @@ internal sealed unsafe class NativeApi
         EasySslsImport = (delegate* unmanaged[Cdecl]<nint, byte*, byte*, nuint, byte*, nuint, CurlCode>)Optional("curl_easy_ssls_import");
         EasyHeader = (delegate* unmanaged[Cdecl]<nint, byte*, nuint, uint, int, NativeHeader**, CurlHCode>)Optional("curl_easy_header");
         EasyNextHeader = (delegate* unmanaged[Cdecl]<nint, uint, int, NativeHeader*, NativeHeader*>)Optional("curl_easy_nextheader");
+        WsSend = (delegate* unmanaged[Cdecl]<nint, void*, nuint, nuint*, long, uint, CurlCode>)Optional("curl_ws_send");
+        WsRecv = (delegate* unmanaged[Cdecl]<nint, void*, nuint, nuint*, NativeWebSocketFrame**, CurlCode>)Optional("curl_ws_recv");
+        WsMeta = (delegate* unmanaged[Cdecl]<nint, NativeWebSocketFrame*>)Optional("curl_ws_meta");
+        WsStartFrame = (delegate* unmanaged[Cdecl]<nint, uint, long, CurlCode>)Optional("curl_ws_start_frame");
 
         Variadic = new VariadicCalls(
             Export("curl_easy_setopt"), Export("curl_easy_getinfo"), Export("curl_multi_setopt"), Export("curl_share_setopt"));

@@ -109,28 +109,6 @@ internal struct NativeMultiMessage
     public nint Data;
 }
 
-/// <summary>struct curl_waitfd; a SOCKET is pointer-sized on Windows.</summary>
-[StructLayout(LayoutKind.Sequential)]
-internal struct NativeWaitFd
-{
-    private nint _descriptorAndEvents;
-    private int _windowsEvents;
-
-    /// <summary>Writes the fields where this platform's C has them: descriptor, short events, short revents.</summary>
-    public void Set(nint descriptor, CurlWait events)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            _descriptorAndEvents = descriptor;
-            _windowsEvents = (ushort)events;
-        }
-        else
-        {
-            _descriptorAndEvents = (nint)((uint)(int)descriptor | ((ulong)(ushort)events << 32));
-        }
-    }
-}
-
 /// <summary>struct curl_sockaddr; the address has AddressLength bytes.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct NativeSockAddr
@@ -140,6 +118,17 @@ internal struct NativeSockAddr
     public int Protocol;
     public uint AddressLength;
     public byte Address;
+}
+
+/// <summary>struct curl_ws_frame</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct NativeWebSocketFrame
+{
+    public int Age;
+    public int Flags;
+    public long Offset;
+    public long BytesLeft;
+    public nuint Length;
 }
 
 /// <summary>struct curl_khkey; a zero length means NUL-terminated base64.</summary>
@@ -157,8 +146,15 @@ internal unsafe struct NativeHstsEntry
 {
     public byte* Name;
     public nuint NameLength;
-    public uint IncludeSubDomains;  // a bit field of one bit
-    public fixed byte Expire[18];   // YYYYMMDD HH:MM:SS, NUL-terminated
+    public byte IncludeSubDomains;  // a bit field of one bit in an unsigned int
+    private fixed byte _rest[3 + ExpireLength];
+
+    public const int ExpireLength = 18;
+
+    /// <summary>YYYYMMDD HH:MM:SS, NUL-terminated. An array behind a bit field follows its last used byte, but on
+    /// Windows the whole int.</summary>
+    public static byte* Expire(NativeHstsEntry* entry) =>
+        &entry->IncludeSubDomains + (OperatingSystem.IsWindows() ? sizeof(uint) : sizeof(byte));
 }
 
 /// <summary>struct curl_index</summary>

@@ -129,7 +129,7 @@ internal static unsafe class SecurityTrampolines
     private static CurlHstsEntry Read(NativeHstsEntry* entry)
     {
         var host = Encoding.UTF8.GetString(new ReadOnlySpan<byte>(entry->Name, checked((int)entry->NameLength)));
-        var expire = Encoding.ASCII.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(entry->Expire));
+        var expire = Encoding.ASCII.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(NativeHstsEntry.Expire(entry)));
         return new(
             host,
             DateTimeOffset.TryParseExact(
@@ -148,10 +148,10 @@ internal static unsafe class SecurityTrampolines
 
         host.CopyTo(new Span<byte>(entry->Name, host.Length));
         entry->Name[host.Length] = 0;
-        entry->IncludeSubDomains = value.IncludeSubDomains ? 1u : 0u;
+        entry->IncludeSubDomains = value.IncludeSubDomains ? (byte)1 : (byte)0;
 
         var expire = value.Expire?.ToUniversalTime().ToString(ExpireFormat, CultureInfo.InvariantCulture) ?? "";
-        Encoding.ASCII.GetBytes(expire, new Span<byte>(entry->Expire, 18));
-        entry->Expire[expire.Length] = 0;
+        var room = new Span<byte>(NativeHstsEntry.Expire(entry), NativeHstsEntry.ExpireLength);
+        room[Encoding.ASCII.GetBytes(expire, room)] = 0;
     }
 }

@@ -57,7 +57,7 @@ internal static unsafe class SocketTrampolines
         EasyCallbacks? owner = null;
         try
         {
-            if (s_closers.TryGetValue(number, out var weak) && weak.TryGetTarget(out owner) &&
+            if (!Finalizing.IsHere && s_closers.TryGetValue(number, out var weak) && weak.TryGetTarget(out owner) &&
                 owner[CallbackSlot.CloseSocket] is CloseSocketCallback callback)
             {
                 // It runs even after another callback failed: nobody else would close the socket.

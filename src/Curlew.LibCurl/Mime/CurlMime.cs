@@ -186,7 +186,14 @@ public sealed class CurlMime : IDisposable
     internal EasyClaim Enter(object caller, string member)
     {
         ObjectDisposedException.ThrowIf(IsClosed, caller);
-        return new EasyClaim(_easy, caller, member);
+        var claim = new EasyClaim(_easy, caller, member);
+        if (_easy.Multi is not null && ReferenceEquals(_easy.Mime, Root._handle))
+        {
+            claim.Dispose();
+            _easy.RefuseInMulti("The CurlMime");
+        }
+
+        return claim;
     }
 
     /// <summary>Makes it the body of the handle's requests.</summary>

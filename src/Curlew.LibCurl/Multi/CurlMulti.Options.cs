@@ -5,9 +5,12 @@ namespace Curlew.LibCurl;
 
 public sealed unsafe partial class CurlMulti
 {
+    private const long DefaultResolveThreads = 20;
+
     /// <summary>Sets an option (<c>curl_multi_setopt</c>).</summary>
     /// <param name="option">Which; its type says what value it takes.</param>
     /// <param name="value">The value; null removes a callback.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative, or more than a C long holds.</exception>
     /// <exception cref="NotSupportedException">The loaded libcurl has no such option.</exception>
     /// <exception cref="CurlMultiException">libcurl refused.</exception>
     /// <exception cref="InvalidOperationException">This is a callback, or another thread is using it.</exception>
@@ -25,13 +28,42 @@ public sealed unsafe partial class CurlMulti
                 Set(option, on ? 1 : 0);
                 break;
             case long or Enum:
-                Set(option, (nint)Convert.ToInt64(value, CultureInfo.InvariantCulture));
+                SetNumber(option, Convert.ToInt64(value, CultureInfo.InvariantCulture));
                 break;
             case null when MultiCallbackState.IsCallback(option.Id):
                 SetCallback(option, callback: null);
                 break;
             default:
                 Set(option, 0); // the two lists of hosts that were not pipelined to: libcurl ignores them since 7.62
+                break;
+        }
+    }
+
+    /// <summary>Back to what libcurl begins with: no callback, no limit, multiplexing.</summary>
+    /// <exception cref="ArgumentException">The option is an event or the binding's own.</exception>
+    /// <inheritdoc cref="SetOpt{T}(CurlMultiOpt{T}, T)"/>
+    public void Unset(CurlMultiOpt option)
+    {
+        ArgumentNullException.ThrowIfNull(option);
+        switch (option)
+        {
+            case CurlMultiOpt<CurlPipelining> pipelining:
+                SetOpt(pipelining, CurlPipelining.Multiplex);
+                break;
+            case CurlMultiOpt<long> number when number.Id == CurlMultiOpt.ResolveThreadsMax.Id:
+                SetOpt(number, DefaultResolveThreads);
+                break;
+            case CurlMultiOpt<long> number:
+                SetOpt(number, 0); // libcurl takes 0 for its own choice
+                break;
+            case CurlMultiOpt<bool> flag:
+                SetOpt(flag, value: false);
+                break;
+            case CurlMultiOpt<IEnumerable<string>> list:
+                SetOpt(list, value: null);
+                break;
+            default:
+                UnsetCallback(option);
                 break;
         }
     }
@@ -81,6 +113,23 @@ public sealed unsafe partial class CurlMulti
 
             throw CurlException.From(code, function, _api);
         }
+    }
+
+    private void UnsetCallback(CurlMultiOpt option)
+    {
+        if (!MultiCallbackState.IsCallback(option.Id))
+        {
+            throw new ArgumentException($"{option} cannot be unset.", nameof(option));
+        }
+
+        using var scope = Enter(nameof(Unset));
+        SetCallback(option, callback: null);
+    }
+
+    private void SetNumber(CurlMultiOpt option, long value)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(value);
+        Set(option, (nint)(OptionKind.Of(option.Id) == OptionKind.OffT ? value : CLongRange.Check(option, value)));
     }
 
     private void SetCallback(CurlMultiOpt option, Delegate? callback)

@@ -41,7 +41,9 @@ public sealed unsafe partial class CurlMulti
     public void Assign(nint socket, object? value)
     {
         using var scope = EnterNested();
-        var code = _api.MultiAssign(_multi, socket, null); // only to ask whether libcurl knows the socket
+        // What libcurl keeps says only whether there is an object: it forgets that with the socket, whose number may
+        // come back for another one.
+        var code = _api.MultiAssign(_multi, socket, (void*)(value is null ? MultiCallbackState.Nothing : MultiCallbackState.Something));
         if (code != CurlMCode.Ok)
         {
             throw CurlException.From(code, "curl_multi_assign", _api);

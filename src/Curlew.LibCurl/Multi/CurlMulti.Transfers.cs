@@ -5,7 +5,7 @@ namespace Curlew.LibCurl;
 
 public sealed unsafe partial class CurlMulti
 {
-    private const int StackDescriptors = 64;
+    private const int StackBytes = 512;
 
     /// <summary>How long to wait at most before <see cref="Perform"/> or <see cref="SocketAction"/> must be called again;
     /// null when nothing is due (<c>curl_multi_timeout</c>).</summary>
@@ -36,17 +36,18 @@ public sealed unsafe partial class CurlMulti
     /// <summary>Waits until a socket is ready, the time is over, libcurl has something to do or <see cref="Wakeup"/> is
     /// called (<c>curl_multi_poll</c>).</summary>
     /// <param name="timeout">At most so long; libcurl may have less patience. Infinite is taken.</param>
-    /// <param name="extra">Descriptors of the application's own to wait for as well.</param>
-    /// <returns>How many descriptors are ready.</returns>
+    /// <param name="extra">Descriptors of the application's own to wait for as well; <see cref="CurlWaitFd.Ready"/> of
+    /// each is set.</param>
+    /// <returns>How many descriptors are ready, libcurl's and the application's.</returns>
     /// <inheritdoc cref="Perform"/>
-    public int Poll(TimeSpan timeout, params ReadOnlySpan<CurlWaitFd> extra) =>
-        Wait(timeout, extra, _api.MultiPoll, "curl_multi_poll");
+    public int Poll(TimeSpan timeout, params Span<CurlWaitFd> extra) =>
+        WaitFor(timeout, extra, _api.MultiPoll, "curl_multi_poll");
 
     /// <summary>As <see cref="Poll"/>, but it returns at once when there is no descriptor to wait for, and
     /// <see cref="Wakeup"/> does not end it (<c>curl_multi_wait</c>).</summary>
     /// <inheritdoc cref="Poll"/>
-    public int Wait(TimeSpan timeout, params ReadOnlySpan<CurlWaitFd> extra) =>
-        Wait(timeout, extra, _api.MultiWait, "curl_multi_wait");
+    public int Wait(TimeSpan timeout, params Span<CurlWaitFd> extra) =>
+        WaitFor(timeout, extra, _api.MultiWait, "curl_multi_wait");
 
     /// <summary>Ends the <see cref="Poll"/> that is waiting, or the next one (<c>curl_multi_wakeup</c>). Any thread may
     /// call it; on a closed multi handle it does nothing.</summary>
@@ -67,7 +68,7 @@ public sealed unsafe partial class CurlMulti
     }
 
     /// <summary>The transfers that have ended since the last call (<c>curl_multi_info_read</c>). Their handles stay in until
-    /// <see cref="Remove"/>. A callback may call it.</summary>
+    /// <see cref="Remove"/>. Inside a callback libcurl tells of none.</summary>
     /// <exception cref="InvalidOperationException">Another thread is using it.</exception>
     /// <exception cref="ObjectDisposedException">The multi handle is closed.</exception>
     public IReadOnlyList<CurlMultiResult> InfoRead()
@@ -92,6 +93,7 @@ public sealed unsafe partial class CurlMulti
             if (message->Kind == (int)CurlMsg.Done && Find(message->Easy) is { } curl)
             {
                 var code = (CurlCode)(int)message->Data;
+                curl.Handle.EndTransfer();
                 result = new CurlMultiResult(curl, code, curl.TakeError(code));
                 return true;
             }
@@ -117,24 +119,22 @@ public sealed unsafe partial class CurlMulti
         return value;
     }
 
-    private int Wait(
-        TimeSpan timeout, ReadOnlySpan<CurlWaitFd> extra,
-        delegate* unmanaged[Cdecl]<nint, NativeWaitFd*, uint, int, int*, CurlMCode> wait, string function)
+    private int WaitFor(
+        TimeSpan timeout, Span<CurlWaitFd> extra,
+        delegate* unmanaged[Cdecl]<nint, byte*, uint, int, int*, CurlMCode> wait, string function)
     {
         var milliseconds = Milliseconds(timeout);
         using var scope = Enter(function);
-        Span<NativeWaitFd> native = extra.Length <= StackDescriptors ? stackalloc NativeWaitFd[StackDescriptors] : new NativeWaitFd[extra.Length];
-        for (var i = 0; i < extra.Length; i++)
-        {
-            native[i].Set(extra[i].Descriptor, extra[i].Events);
-        }
-
+        var size = extra.Length * NativeWaitFds.Size;
+        var native = size <= StackBytes ? stackalloc byte[StackBytes] : new byte[size];
+        NativeWaitFds.Write(extra, native);
         int ready;
-        fixed (NativeWaitFd* p = native)
+        fixed (byte* p = native)
         {
             Check(wait(_multi, p, (uint)extra.Length, milliseconds, &ready), function);
         }
 
+        NativeWaitFds.ReadReady(native, extra);
         return ready;
     }
 

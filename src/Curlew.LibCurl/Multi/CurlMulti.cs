@@ -55,13 +55,20 @@ public sealed unsafe partial class CurlMulti : IDisposable
             return;
         }
 
-        if (!_claim.TryTake())
+        if (!_claim.TryTakeForFinalizer())
         {
             GC.ReRegisterForFinalize(this); // an easy handle of it is in use just now
             return;
         }
 
-        Close();
+        try
+        {
+            Finalizing.Run(Close);
+        }
+        finally
+        {
+            _claim.Release();
+        }
     }
 
     /// <summary>Whether <see cref="Dispose"/> was called.</summary>
@@ -100,14 +107,6 @@ public sealed unsafe partial class CurlMulti : IDisposable
         ArgumentNullException.ThrowIfNull(curl);
         using var scope = Enter();
         var easy = curl.Handle;
-        ObjectDisposedException.ThrowIf(easy.IsClosed, curl);
-        if (easy.Multi is { } other)
-        {
-            throw new InvalidOperationException(ReferenceEquals(other, this)
-                ? "The easy handle is in this multi handle already."
-                : "The easy handle is in another multi handle; remove it there first.");
-        }
-
         if (!easy.OwnClaim.TryTake())
         {
             throw new InvalidOperationException("The easy handle is in use: add it when its transfer is over.");
@@ -115,11 +114,19 @@ public sealed unsafe partial class CurlMulti : IDisposable
 
         try
         {
+            ObjectDisposedException.ThrowIf(easy.IsClosed, curl);
+            if (easy.Multi is { } other)
+            {
+                throw new InvalidOperationException(ReferenceEquals(other, this)
+                    ? "The easy handle is in this multi handle already."
+                    : "The easy handle is in another multi handle; remove it there first.");
+            }
+
             easy.LeaveMulti();
             easy.BeginTransfer();
             try
             {
-                Check(_api.MultiAddHandle(_multi, easy.Pointer), "curl_multi_add_handle");
+                Check(_callbacks.Add(_multi, easy.Pointer), "curl_multi_add_handle");
             }
             catch
             {
@@ -127,11 +134,7 @@ public sealed unsafe partial class CurlMulti : IDisposable
                 throw;
             }
 
-            easy.JoinMulti(this, _claim);
-            lock (_gate)
-            {
-                _handles.Add(easy.Pointer, curl);
-            }
+            Register(curl);
         }
         finally
         {
@@ -158,7 +161,7 @@ public sealed unsafe partial class CurlMulti : IDisposable
             throw new InvalidOperationException("The easy handle is not in this multi handle.");
         }
 
-        RemoveClaimed(curl);
+        Check(RemoveNative(curl.Handle), "curl_multi_remove_handle");
     }
 
     /// <summary>Takes every easy handle out (and disposes them, when it was made so), and frees the multi handle with its
@@ -191,13 +194,14 @@ public sealed unsafe partial class CurlMulti : IDisposable
         }
     }
 
-    /// <summary>Removes a handle that is known to be in it, under the claim that both share.</summary>
-    internal void RemoveClaimed(Curl curl)
+    /// <summary>Removes a handle that is being closed, under the claim that both share.</summary>
+    internal void Release(Curl curl)
     {
-        var easy = curl.Handle;
-        var code = _api.MultiRemoveHandle(_multi, easy.Pointer);
-        Forget(easy);
-        Check(code, "curl_multi_remove_handle");
+        RemoveNative(curl.Handle);
+        if (_callbacks.TakeFailure() is { } failure)
+        {
+            CurlLibrary.ReportUnobserved(this, failure);
+        }
     }
 
     /// <summary>The wrapper of a CURL * that is in here.</summary>
@@ -212,15 +216,23 @@ public sealed unsafe partial class CurlMulti : IDisposable
     /// <summary>Takes in a handle that libcurl has put in by itself.</summary>
     internal void Adopt(Curl pushed)
     {
-        pushed.Handle.JoinMulti(this, _claim);
+        pushed.Handle.BeginTransfer();
+        Register(pushed);
+    }
+
+    private void Register(Curl curl)
+    {
+        curl.Handle.JoinMulti(this, _claim);
         lock (_gate)
         {
-            _handles.Add(pushed.Handle.Pointer, pushed);
+            _handles.Add(curl.Handle.Pointer, curl);
         }
     }
 
-    private void Forget(EasyHandle easy)
+    /// <summary>Whatever libcurl answers, the handle is out: what can fail is a timer callback at the end.</summary>
+    private CurlMCode RemoveNative(EasyHandle easy)
     {
+        var code = _api.MultiRemoveHandle(_multi, easy.Pointer);
         lock (_gate)
         {
             _handles.Remove(easy.Pointer);
@@ -228,6 +240,7 @@ public sealed unsafe partial class CurlMulti : IDisposable
 
         easy.EndTransfer();
         easy.QuitMulti();
+        return code;
     }
 
     /// <summary>Removes all and frees; from <see cref="Dispose"/> and the finaliser, under the claim.</summary>
@@ -235,8 +248,7 @@ public sealed unsafe partial class CurlMulti : IDisposable
     {
         foreach (var curl in Handles)
         {
-            _api.MultiRemoveHandle(_multi, curl.Handle.Pointer);
-            Forget(curl.Handle);
+            RemoveNative(curl.Handle);
         }
 
         var multi = _multi;

@@ -111,12 +111,12 @@ internal sealed class TimeOpt(string name, int id, int since) : CurlOpt<DateTime
 /// <summary>C's long has 32 bits on Windows and on 32-bit systems.</summary>
 internal static class CLongRange
 {
-    public static long Check(CurlOpt option, long value) => Check(option, value, Unsafe.SizeOf<CLong>());
+    public static long Check(object option, long value) => Check(option, value, Unsafe.SizeOf<CLong>());
 
     /// <param name="option">The option that the value is for.</param>
     /// <param name="value">The value.</param>
     /// <param name="size">Bytes of a C long.</param>
-    public static long Check(CurlOpt option, long value, int size) =>
+    public static long Check(object option, long value, int size) =>
         size == sizeof(long) || (value >= int.MinValue && value <= uint.MaxValue)
             ? value
             : throw new ArgumentOutOfRangeException(nameof(value), value, $"{option} takes a C long, which has 32 bits on this platform.");

@@ -66,6 +66,8 @@ internal sealed unsafe class PostFieldsOpt(string name, int id, int since) : Tex
 
     internal override void Set(EasyHandle handle, ReadOnlySpan<byte> value)
     {
+        handle.RefuseInMulti(ToString());
+
         // libcurl's copy gets a NUL behind the body: where the size is taken away later, it looks for one.
         var terminated = ArrayPool<byte>.Shared.Rent(value.Length + 1);
         value.CopyTo(terminated);
@@ -88,6 +90,7 @@ internal sealed unsafe class PostFieldsOpt(string name, int id, int since) : Tex
 
     internal override void Unset(EasyHandle handle)
     {
+        handle.RefuseInMulti(ToString());
         handle.SetPointer(PostFieldsOption, null);
         handle.SetOffT(PostFieldSizeLargeOption, -1);
         handle.SetLong(HttpGetOption, 1); // libcurl would stay at POST and ask the read callback for a body

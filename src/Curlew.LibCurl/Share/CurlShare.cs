@@ -9,9 +9,10 @@ namespace Curlew.LibCurl;
 /// </summary>
 /// <remarks>
 /// Any thread may use it, and handles on any number of threads may have it: it locks each kind of data by itself.
-/// libcurl makes one exception: handles that share <see cref="CurlLockData.Connect"/> must not run on several threads at
-/// once. Shared cookies are sent and received by those handles that have their cookie engine on, as with
-/// <see cref="CurlOpt.CookieFile"/> set to an empty name. A handle keeps its share alive, and keeps it across <see cref="Curl.Reset"/>; a duplicate starts without one.
+/// libcurl makes exceptions: handles that share <see cref="CurlLockData.Connect"/>, and from libcurl 8.11 on also those
+/// that share <see cref="CurlLockData.Cookie"/>, must not run on several threads at once. Shared cookies are sent and
+/// received by those handles that have their cookie engine on, as with <see cref="CurlOpt.CookieFile"/> set to an empty
+/// name. A handle keeps its share alive, and keeps it across <see cref="Curl.Reset"/>; a duplicate starts without one.
 /// </remarks>
 public sealed class CurlShare : IDisposable
 {
@@ -159,6 +160,7 @@ public sealed class CurlShare : IDisposable
                 {
                     case HoldResult.Held:
                         held.Add(easy);
+                        easy.RefuseInMulti("The share");
                         break;
                     case HoldResult.Busy:
                         throw new InvalidOperationException(

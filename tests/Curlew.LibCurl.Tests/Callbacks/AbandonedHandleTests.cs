@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using Curlew.TestServers;
 
 namespace Curlew.LibCurl.Tests.Callbacks;
 
@@ -22,28 +21,21 @@ public sealed class AbandonedHandleTests(CallbackServers servers)
     [Fact]
     public async Task The_connection_is_closed_and_the_close_callback_is_not_called()
     {
-        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var server = await RawServer.StartAsync(async connection =>
-        {
-            await connection.ReadRequestAsync();
-            await connection.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
-            await connection.DrainAsync();
-            ended.SetResult();
-        });
+        await using var server = await WatchedServer.StartAsync();
         var calls = new StrongBox<int>();
 
         var handle = AbandonConnected(server, calls);
 
         Assert.True(IsCollected(handle));
-        await ended.Task.WaitAsync(s_patience, TestContext.Current.CancellationToken);
+        await server.ClosedByClientAsync();
         Assert.Equal(0, calls.Value);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static WeakReference AbandonConnected(RawServer server, StrongBox<int> calls)
+    private static WeakReference AbandonConnected(WatchedServer server, StrongBox<int> calls)
     {
         var curl = new Curl();
-        curl.SetOpt(CurlOpt.Url, server.Uri.AbsoluteUri);
+        curl.SetOpt(CurlOpt.Url, server.Url);
         CallbackScenarios.Of(CurlOpt.CloseSocketFunction.Name).Install(curl, () => calls.Value++);
         Assert.Equal("ok", curl.PerformString());
         return new WeakReference(curl);

@@ -104,7 +104,7 @@ public sealed class TrailerCallbackTests
 
         Assert.Equal(CurlCode.AbortedByCallback, error.Code);
         Assert.IsAssignableFrom<ArgumentException>(error.InnerException);
-        Assert.Empty(server.Requests);
+        Assert.All(server.Requests, request => Assert.Empty(request.Trailers));
     }
 
     private static Curl Upload(RawServer server)

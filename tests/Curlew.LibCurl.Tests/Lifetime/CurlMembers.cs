@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using System.Reflection;
+using Curlew.LibCurl.Tests.Transfers;
 
 namespace Curlew.LibCurl.Tests.Lifetime;
 
@@ -55,9 +56,17 @@ internal static class CurlMembers
         var variables = parameters.Where(p => p.ParameterType.IsByRef)
             .Select(p => Expression.Variable(p.ParameterType.GetElementType()!, p.Name)).ToList();
         var arguments = parameters.Select(p => p.ParameterType.IsByRef ? variables.First(v => v.Name == p.Name) : Argument(method, p));
-        var call = Expression.Call(curl, method, arguments);
+        Expression call = Expression.Call(curl, method, arguments);
+        if (typeof(Task).IsAssignableFrom(method.ReturnType))
+        {
+            call = Expression.Call(typeof(CurlMembers), nameof(Finish), typeArguments: null, call);
+        }
+
         return Expression.Lambda<Action<Curl>>(Expression.Block(typeof(void), variables, call), curl).Compile();
     }
+
+    /// <summary>What an asynchronous member has to say may come when it is over.</summary>
+    private static void Finish(Task task) => task.WaitAsync(TestCurl.Patience).GetAwaiter().GetResult();
 
     private static Expression Argument(MethodInfo method, ParameterInfo parameter)
     {

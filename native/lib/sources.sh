@@ -132,9 +132,10 @@ upstream_version_of() {
     printf '%s\n' "${version%-*}"
 }
 
+# Those for any version, then those for this one.
 own_patches() {
-    local patch
-    for patch in "$native_dir/patches/$1"/*.patch; do
+    local patch folder="$native_dir/patches/$1"
+    for patch in "$folder"/*.patch "$folder/$(upstream_version_of "$1")"/*.patch; do
         [[ ! -f $patch ]] || printf '%s\n' "$patch"
     done
 }

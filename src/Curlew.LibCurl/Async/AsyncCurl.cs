@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using Curlew.LibCurl.Interop;
 
 namespace Curlew.LibCurl;
 
@@ -10,19 +10,19 @@ namespace Curlew.LibCurl;
 /// All members are safe from any thread. While a transfer runs, its handle belongs to it: members of the handle called
 /// from elsewhere raise <see cref="InvalidOperationException"/>, but for <see cref="Curl.Unpause"/>. The callbacks of the
 /// handle run on a thread of this object and must not block: all transfers there would wait. Streams need no such care:
-/// they are read and written asynchronously, and a transfer whose stream is not ready pauses alone. Nothing that awaits
-/// a task runs on those threads.
+/// they are read and written asynchronously, and a transfer whose stream is not ready pauses alone. A transfer that is
+/// cancelled or fails does not wait for what its stream is doing just then; that operation's token is cancelled. Nothing
+/// that awaits a task runs on those threads.
 /// </remarks>
 public sealed class AsyncCurl : IAsyncDisposable, IDisposable
 {
     private const int Slack = 8;
 
-    private static readonly Lazy<AsyncCurl> s_shared = new(CreateShared);
+    private static readonly TimeSpan s_patienceAtExit = TimeSpan.FromSeconds(2);
+    private static readonly Lazy<AsyncCurl> s_shared = new(() => new AsyncCurl());
 
     private readonly EventLoop[] _loops;
-    private readonly SemaphoreSlim? _total;
-    private readonly ConcurrentDictionary<string, SemaphoreSlim>? _perHost;
-    private readonly int _maxTransfersPerHost;
+    private readonly ConnectOnlyTransfers _connecting = new();
     private int _next;
     private volatile bool _disposed;
 
@@ -31,20 +31,17 @@ public sealed class AsyncCurl : IAsyncDisposable, IDisposable
     public AsyncCurl(AsyncCurlOptions? options = null)
     {
         options ??= new AsyncCurlOptions();
-        _loops = [.. Enumerable.Range(0, options.Loops).Select(i => new EventLoop(i, options))];
-        _total = options.MaxTransfers is { } total ? new SemaphoreSlim(total, total) : null;
-        if (options.MaxTransfersPerHost is { } perHost)
-        {
-            _perHost = new ConcurrentDictionary<string, SemaphoreSlim>(StringComparer.OrdinalIgnoreCase);
-            _maxTransfersPerHost = perHost;
-        }
+        _loops = CreateLoops(options);
+
+        // TLS libraries clean up at exit; a thread that is inside one by then would crash the process.
+        AppDomain.CurrentDomain.ProcessExit += StopAtExit;
     }
 
     /// <summary>The one that <see cref="Curl.PerformAsync"/> uses; it lives as long as the process.</summary>
     public static AsyncCurl Shared => s_shared.Value;
 
-    /// <summary>Transfers that run just now.</summary>
-    public int Count => _loops.Sum(l => l.Load);
+    /// <summary>Transfers that were started and have not ended, with those that wait for their turn.</summary>
+    public int Count => _loops.Sum(l => l.Load) + _connecting.Count;
 
     /// <summary>Runs the transfer that the options of a handle describe.</summary>
     /// <param name="curl">The handle; it must be idle.</param>
@@ -53,7 +50,32 @@ public sealed class AsyncCurl : IAsyncDisposable, IDisposable
     /// would.</returns>
     /// <exception cref="ObjectDisposedException">This object or the handle is closed.</exception>
     /// <exception cref="InvalidOperationException">The handle is in use, or in a multi handle.</exception>
-    public Task PerformAsync(Curl curl, CancellationToken cancellationToken = default)
+    public Task PerformAsync(Curl curl, CancellationToken cancellationToken = default) => PerformAsync(curl, body: null, cancellationToken);
+
+    /// <summary>Cancels what runs, waits until it has ended, and stops the threads. A second call only waits.</summary>
+    /// <exception cref="InvalidOperationException">This is <see cref="Shared"/>.</exception>
+    public async ValueTask DisposeAsync()
+    {
+        ThrowIfShared();
+        await StopAsync().ConfigureAwait(false);
+    }
+
+    /// <inheritdoc cref="DisposeAsync"/>
+    /// <exception cref="InvalidOperationException">This is <see cref="Shared"/>, or a callback of a transfer that would
+    /// have to end first.</exception>
+    public void Dispose()
+    {
+        ThrowIfShared();
+        if (_loops.Any(l => l.ThreadId == Environment.CurrentManagedThreadId))
+        {
+            throw new InvalidOperationException("AsyncCurl.Dispose was called in a callback of a transfer that it waits for; use DisposeAsync and await it elsewhere.");
+        }
+
+        StopAsync().GetAwaiter().GetResult();
+    }
+
+    /// <summary>As the public one; with a collector, the body goes there.</summary>
+    internal Task PerformAsync(Curl curl, BodyCollector? body, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(curl);
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -62,75 +84,56 @@ public sealed class AsyncCurl : IAsyncDisposable, IDisposable
             return Task.FromCanceled(cancellationToken);
         }
 
-        return _total is null && _perHost is null
-            ? Start(curl, cancellationToken)
-            : PerformLimitedAsync(curl, cancellationToken);
+        return curl.Handle.IsConnectOnly
+            ? _connecting.Start(curl, cancellationToken)
+            : Transfer.Start(curl, Choose(curl.Handle), body, cancellationToken);
     }
 
-    /// <summary>Cancels what runs, waits until it has ended, and stops the threads.</summary>
-    public async ValueTask DisposeAsync()
+    private static EventLoop[] CreateLoops(AsyncCurlOptions options)
     {
-        _disposed = true;
-        await Task.WhenAll(_loops.Select(l => l.StopAsync())).ConfigureAwait(false);
-    }
-
-    /// <inheritdoc cref="DisposeAsync"/>
-    public void Dispose()
-    {
-        _disposed = true;
-        foreach (var loop in _loops)
-        {
-            loop.StopAsync().Wait();
-        }
-    }
-
-    private static AsyncCurl CreateShared()
-    {
-        var shared = new AsyncCurl();
-
-        // TLS libraries clean up at exit; a thread that is inside one by then would crash the process.
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Task.WaitAll([.. shared._loops.Select(l => l.StopAsync())], TimeSpan.FromSeconds(2));
-        return shared;
-    }
-
-    private Task Start(Curl curl, CancellationToken cancellationToken) =>
-        curl.Handle.IsConnectOnly
-            ? Task.Factory.StartNew(() => curl.Perform(cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)
-            : Transfer.Start(curl, Choose(curl), cancellationToken);
-
-    private async Task PerformLimitedAsync(Curl curl, CancellationToken cancellationToken)
-    {
-        var host = _perHost?.GetOrAdd(UrlText.Origin(curl.GetInfo(CurlInfo.EffectiveUrl)), _ => new SemaphoreSlim(_maxTransfersPerHost));
-        if (host is not null)
-        {
-            await host.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-
+        var limits = TransferLimits.From(options);
+        var loops = new List<EventLoop>(options.Loops);
         try
         {
-            if (_total is not null)
+            for (var i = 0; i < options.Loops; i++)
             {
-                await _total.WaitAsync(cancellationToken).ConfigureAwait(false);
+                loops.Add(new EventLoop(i, options, limits));
             }
 
-            try
-            {
-                await Start(curl, cancellationToken).ConfigureAwait(false);
-            }
-            finally
-            {
-                _total?.Release();
-            }
+            return [.. loops];
         }
-        finally
+        catch
         {
-            host?.Release();
+            loops.ForEach(l => _ = l.StopAsync());
+            throw;
+        }
+    }
+
+    private Task StopAsync()
+    {
+        _disposed = true;
+        AppDomain.CurrentDomain.ProcessExit -= StopAtExit;
+        return Task.WhenAll([_connecting.StopAsync(), .. _loops.Select(l => l.StopAsync())]);
+    }
+
+    private void StopAtExit(object? sender, EventArgs e) => StopAsync().Wait(s_patienceAtExit);
+
+    private void ThrowIfShared()
+    {
+        if (s_shared.IsValueCreated && ReferenceEquals(this, s_shared.Value))
+        {
+            throw new InvalidOperationException("AsyncCurl.Shared lives as long as the process; make another to have one that ends.");
         }
     }
 
     /// <summary>The loop that the handle was on before, where its connections are, unless another has much less to do.</summary>
-    private EventLoop Choose(Curl curl)
+    private EventLoop Choose(EasyHandle easy)
     {
+        if (_loops is [var only])
+        {
+            return only;
+        }
+
         var start = (uint)Interlocked.Increment(ref _next);
         var best = _loops[start % (uint)_loops.Length];
         foreach (var loop in _loops)
@@ -141,6 +144,6 @@ public sealed class AsyncCurl : IAsyncDisposable, IDisposable
             }
         }
 
-        return curl.Handle.LastLoop is { } last && ReferenceEquals(last.Owner, best.Owner) && last.Load <= best.Load + Slack ? last : best;
+        return easy.LastLoop is { } last && last.Load <= best.Load + Slack && _loops.Contains(last) ? last : best;
     }
 }

@@ -1,6 +1,8 @@
 namespace Curlew.LibCurl;
 
 /// <summary>How many threads, transfers and connections an <see cref="AsyncCurl"/> has.</summary>
+/// <remarks>The limits do not count transfers of <see cref="CurlOpt.ConnectOnly"/> handles. A transfer that waits for its
+/// turn has its handle already, and its token ends the waiting.</remarks>
 public sealed record AsyncCurlOptions
 {
     /// <summary>Threads, each with a multi handle and connections of its own; by default one per processor.</summary>
@@ -19,7 +21,8 @@ public sealed record AsyncCurlOptions
         init => field = Positive(value);
     }
 
-    /// <summary>Most transfers at once to one scheme, host and port. Null for no limit.</summary>
+    /// <summary>Most transfers at once to one scheme, host and port, by the URL that they begin with. Null for no
+    /// limit.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
     public int? MaxTransfersPerHost
     {

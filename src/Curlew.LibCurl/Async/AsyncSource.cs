@@ -1,28 +1,26 @@
+using System.Buffers;
+
 namespace Curlew.LibCurl;
 
 /// <summary>
 /// The source of an upload that is a stream: while a piece is being read, the transfer is paused. All members are called
 /// by the loop's thread.
 /// </summary>
-internal sealed class AsyncSource(StreamSource replaced, Transfer transfer)
+internal sealed class AsyncSource(Stream stream, SeekCallback? seek, TransferStreams streams)
 {
-    private const int BufferSize = 64 * 1024;
-
-    private readonly byte[] _buffer = new byte[BufferSize];
+    private byte[]? _buffer; // rented from the request of a piece until all of it is handed on
     private Task<int>? _reading;
+    private (long Offset, SeekOrigin Origin)? _due;
     private int _start;
     private int _length;
     private bool _ended;
-
-    /// <summary>What stood in its place and will again.</summary>
-    public StreamSource Replaced => replaced;
 
     /// <summary>Whether a piece is being read.</summary>
     public bool IsWaiting => _reading is { IsCompleted: false };
 
     public CurlReadResult Read(Span<byte> buffer)
     {
-        if (_length == 0 && !_ended && !TryFill())
+        if (_length == 0 && !_ended && !TryFill(buffer.Length))
         {
             return CurlReadResult.Pause;
         }
@@ -31,47 +29,87 @@ internal sealed class AsyncSource(StreamSource replaced, Transfer transfer)
         _buffer.AsSpan(_start, count).CopyTo(buffer);
         _start += count;
         _length -= count;
+        if (_length == 0)
+        {
+            ReturnBuffer();
+        }
+
         return count;
     }
 
-    /// <summary>Not while a piece is being read: the stream is not ours to move then.</summary>
+    /// <summary>While a piece is being read the stream is not ours to move; it is moved when that has ended.</summary>
     public CurlSeekResult Seek(long offset, SeekOrigin origin)
     {
+        _length = 0;
+        _ended = false;
         if (IsWaiting)
         {
-            return CurlSeekResult.CantSeek;
+            _due = (offset, origin);
+            return CurlSeekResult.Ok;
         }
 
         _reading = null;
-        _length = 0;
-        _ended = false;
-        return replaced.Seek(offset, origin);
+        _due = null;
+        return seek!(offset, origin);
     }
 
-    private bool TryFill()
+    /// <summary>A buffer that a stream may still fill is left to the garbage collector.</summary>
+    public void End()
     {
-        if (_reading is null)
+        if (!IsWaiting)
         {
-            var read = replaced.Stream.ReadAsync(_buffer, transfer.Ended);
-            if (read.IsCompletedSuccessfully)
-            {
-                Take(read.Result);
-                return true;
-            }
-
-            _reading = read.AsTask();
-            _reading.GetAwaiter().UnsafeOnCompleted(transfer.RequestResume);
+            ReturnBuffer();
         }
+    }
 
-        if (!_reading.IsCompleted)
+    private bool TryFill(int wanted)
+    {
+        if (IsWaiting)
         {
             return false;
         }
 
-        var count = _reading.GetAwaiter().GetResult(); // what the stream threw ends the transfer
-        _reading = null;
-        Take(count);
-        return true;
+        if (_reading is { } read)
+        {
+            _reading = null;
+            var count = read.GetAwaiter().GetResult(); // what the stream threw ends the transfer
+            if (_due is null)
+            {
+                Take(count);
+                return true;
+            }
+        }
+
+        if (_due is { } due)
+        {
+            _due = null;
+            if (seek!(due.Offset, due.Origin) != CurlSeekResult.Ok)
+            {
+                throw new IOException("The source of the upload could not be rewound, and must be sent again.");
+            }
+        }
+
+        return TryStart(wanted);
+    }
+
+    private bool TryStart(int wanted)
+    {
+        if (_buffer is null || _buffer.Length < wanted)
+        {
+            ReturnBuffer();
+            _buffer = ArrayPool<byte>.Shared.Rent(wanted);
+        }
+
+        var read = stream.ReadAsync(_buffer.AsMemory(0, wanted), streams.Ended);
+        if (read.IsCompleted)
+        {
+            Take(read.GetAwaiter().GetResult());
+            return true;
+        }
+
+        _reading = read.AsTask();
+        _reading.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(streams.Continue);
+        return false;
     }
 
     private void Take(int count)
@@ -79,5 +117,14 @@ internal sealed class AsyncSource(StreamSource replaced, Transfer transfer)
         _start = 0;
         _length = count;
         _ended = count == 0;
+    }
+
+    private void ReturnBuffer()
+    {
+        if (_buffer is { } buffer)
+        {
+            _buffer = null;
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Curlew.LibCurl.Interop;
@@ -19,6 +21,7 @@ internal sealed unsafe class EpollDriver : LoopDriver
     private readonly int _epoll;
     private readonly int _wakeFd;
     private readonly byte[] _events = new byte[MaxEvents * Epoll.EventSize];
+    private readonly Queue<(nint Easy, Exception Error)> _refused = new();
     private GCHandle<EpollDriver> _self;
     private long _deadline = NoDeadline;
 
@@ -27,8 +30,17 @@ internal sealed unsafe class EpollDriver : LoopDriver
         _api = api;
         _multi = multi;
         _epoll = Epoll.Create();
-        _wakeFd = Epoll.CreateEvent();
-        Epoll.Add(_epoll, _wakeFd, Epoll.In);
+        try
+        {
+            _wakeFd = Epoll.CreateEvent();
+        }
+        catch
+        {
+            Epoll.Close(_epoll);
+            throw;
+        }
+
+        Epoll.TryWatch(_epoll, _wakeFd, Epoll.In, isKnown: false);
         _self = new GCHandle<EpollDriver>(this);
         var user = GCHandle<EpollDriver>.ToIntPtr(_self);
         api.Variadic.MultiSetOpt(multi, SocketFunctionOption, (nint)(delegate* unmanaged[Cdecl]<nint, nint, int, nint, nint, int>)&OnSocket);
@@ -37,9 +49,13 @@ internal sealed unsafe class EpollDriver : LoopDriver
         api.Variadic.MultiSetOpt(multi, TimerDataOption, user);
     }
 
-    public override void Step()
+    // Not Environment.TickCount64, which moves in steps of several milliseconds.
+    private static long Milliseconds => Stopwatch.GetTimestamp() / (Stopwatch.Frequency / 1000);
+
+    public override CurlMCode Step()
     {
         int running;
+        var result = CurlMCode.Ok;
         fixed (byte* events = _events)
         {
             var count = Epoll.Wait(_epoll, events, MaxEvents, Patience());
@@ -49,19 +65,29 @@ internal sealed unsafe class EpollDriver : LoopDriver
                 if (descriptor == _wakeFd)
                 {
                     Epoll.ClearEvent(_wakeFd);
+                    continue;
                 }
-                else
-                {
-                    _api.MultiSocketAction(_multi, descriptor, Select(what), &running);
-                }
+
+                var code = _api.MultiSocketAction(_multi, descriptor, Select(what), &running);
+                result = code != CurlMCode.Ok ? code : result;
             }
         }
 
-        if (Environment.TickCount64 >= _deadline)
+        if (Milliseconds >= _deadline)
         {
             _deadline = NoDeadline;
-            _api.MultiSocketAction(_multi, CurlMulti.SocketTimeout, 0, &running);
+            var code = _api.MultiSocketAction(_multi, CurlMulti.SocketTimeout, 0, &running);
+            result = code != CurlMCode.Ok ? code : result;
         }
+
+        return result;
+    }
+
+    public override bool TryTakeRefusal(out nint easy, [NotNullWhen(true)] out Exception? error)
+    {
+        var taken = _refused.TryDequeue(out var refusal);
+        (easy, error) = refusal;
+        return taken;
     }
 
     public override void Wake() => Epoll.SignalEvent(_wakeFd);
@@ -93,13 +119,13 @@ internal sealed unsafe class EpollDriver : LoopDriver
 
         var events = (what & (int)CurlPoll.In) != 0 ? Epoll.In : 0;
         events |= (what & (int)CurlPoll.Out) != 0 ? Epoll.Out : 0;
-        if (known != 0)
+        if (!Epoll.TryWatch(driver._epoll, descriptor, events, isKnown: known != 0))
         {
-            Epoll.Change(driver._epoll, descriptor, events);
+            // Telling libcurl would end every transfer of the multi handle.
+            driver._refused.Enqueue((easy, Epoll.LastError("epoll_ctl")));
         }
-        else
+        else if (known == 0)
         {
-            Epoll.Add(driver._epoll, descriptor, events);
             driver._api.MultiAssign(driver._multi, descriptor, (void*)1);
         }
 
@@ -110,13 +136,13 @@ internal sealed unsafe class EpollDriver : LoopDriver
     private static int OnTimer(nint multi, CLong milliseconds, nint user)
     {
         GCHandle<EpollDriver>.FromIntPtr(user).Target._deadline =
-            milliseconds.Value < 0 ? NoDeadline : Environment.TickCount64 + milliseconds.Value;
+            milliseconds.Value < 0 ? NoDeadline : Milliseconds + milliseconds.Value;
         return 0;
     }
 
     private int Patience()
     {
         const int forever = -1;
-        return _deadline == NoDeadline ? forever : (int)Math.Clamp(_deadline - Environment.TickCount64, 0, int.MaxValue);
+        return _deadline == NoDeadline ? forever : (int)Math.Clamp(_deadline - Milliseconds, 0, int.MaxValue);
     }
 }

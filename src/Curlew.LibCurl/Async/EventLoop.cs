@@ -11,41 +11,47 @@ internal sealed unsafe class EventLoop
 {
     private readonly NativeApi _api = NativeApi.Api;
     private readonly Lock _gate = new();
-    private readonly Dictionary<nint, Transfer> _running = []; // by CURL *
+    private readonly Dictionary<nint, Transfer> _running = []; // by CURL *; also those that wait for their turn
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TransferLimits? _limits;
     private readonly LoopDriver _driver;
     private readonly nint _multi;
     private List<LoopCommand> _posted = [];
     private List<LoopCommand> _taken = [];
     private bool _stopping;
+    private bool _closed;
     private int _load;
 
-    public EventLoop(int index, AsyncCurlOptions options)
+    public EventLoop(int index, AsyncCurlOptions options, TransferLimits? limits)
     {
         const int maxConnectsOption = 6;
-        Owner = options;
+        _limits = limits;
         _multi = _api.MultiInit();
         if (_multi == 0)
         {
             throw CurlException.OutOfMemory("curl_multi_init", _api);
         }
 
-        _api.Variadic.MultiSetOpt(_multi, maxConnectsOption, options.MaxIdleConnections);
-        _driver = OperatingSystem.IsLinux() && !options.UseMultiPoll ? new EpollDriver(_api, _multi) : new PollDriver(_api, _multi);
+        try
+        {
+            _api.Variadic.MultiSetOpt(_multi, maxConnectsOption, options.MaxIdleConnections);
+            _driver = OperatingSystem.IsLinux() && !options.UseMultiPoll ? new EpollDriver(_api, _multi) : new PollDriver(_api, _multi);
+        }
+        catch
+        {
+            _api.MultiCleanup(_multi);
+            throw;
+        }
+
         var thread = new Thread(Run) { IsBackground = true, Name = $"Curlew loop {index}" };
         ThreadId = thread.ManagedThreadId;
-        thread.Start();
+        thread.UnsafeStart(); // the context of who comes first is not that of the others
     }
-
-    /// <summary>What the loops of one <see cref="AsyncCurl"/> have in common.</summary>
-    public object Owner { get; }
 
     public int ThreadId { get; }
 
     /// <summary>Transfers that were given to it and have not ended.</summary>
     public int Load => Volatile.Read(ref _load);
-
-    public NativeApi Api => _api;
 
     /// <summary>Takes a transfer on; false when the loop is stopping.</summary>
     public bool TryStart(Transfer transfer)
@@ -60,24 +66,31 @@ internal sealed unsafe class EventLoop
         return false;
     }
 
+    public void Admit(Transfer transfer) => TryPost(new LoopCommand(LoopCommandKind.Admit, transfer));
+
     public void Cancel(Transfer transfer) => TryPost(new LoopCommand(LoopCommandKind.Cancel, transfer));
 
-    public void Resume(Transfer transfer) => TryPost(new LoopCommand(LoopCommandKind.Resume, transfer));
+    public void Unpause(Transfer transfer) => TryPost(new LoopCommand(LoopCommandKind.Unpause, transfer));
 
+    public void Continue(Transfer transfer) => TryPost(new LoopCommand(LoopCommandKind.Continue, transfer));
+
+    /// <summary>Cancels what runs and ends the thread; the task ends with it. May be called again.</summary>
     public Task StopAsync()
     {
         lock (_gate)
         {
             _stopping = true;
+            if (!_closed)
+            {
+                _driver.Wake();
+            }
         }
 
-        _driver.Wake();
         return _stopped.Task;
     }
 
     private bool TryPost(LoopCommand command)
     {
-        bool first;
         lock (_gate)
         {
             if (_stopping)
@@ -85,89 +98,124 @@ internal sealed unsafe class EventLoop
                 return false;
             }
 
-            first = _posted.Count == 0;
             _posted.Add(command);
-        }
+            if (_posted.Count == 1)
+            {
+                _driver.Wake(); // under the lock, so that the driver is not gone by now
+            }
 
-        if (first)
-        {
-            _driver.Wake();
+            return true;
         }
-
-        return true;
     }
 
     private void Run()
     {
-        while (true)
+        while (TakePosted())
         {
-            bool stop;
-            lock (_gate)
-            {
-                (_posted, _taken) = (_taken, _posted);
-                stop = _stopping;
-            }
-
-            foreach (var command in _taken)
-            {
-                Obey(command);
-            }
-
-            _taken.Clear();
-            if (stop)
-            {
-                break;
-            }
-
-            _driver.Step();
+            ObeyTaken();
+            var code = _driver.Step();
             ReadResults();
+            EndRefused();
+            if (code != CurlMCode.Ok)
+            {
+                FailAll(code);
+            }
         }
 
+        ObeyTaken();
         Stop();
+    }
+
+    /// <summary>False when the loop is to stop; what was posted before is taken then too.</summary>
+    private bool TakePosted()
+    {
+        lock (_gate)
+        {
+            (_posted, _taken) = (_taken, _posted);
+            return !_stopping;
+        }
+    }
+
+    private void ObeyTaken()
+    {
+        foreach (var command in _taken)
+        {
+            Obey(command);
+        }
+
+        _taken.Clear();
     }
 
     private void Obey(LoopCommand command)
     {
         var transfer = command.Transfer;
-        switch (command.Kind)
+        if (command.Kind == LoopCommandKind.Start)
         {
-            case LoopCommandKind.Start:
-                Start(transfer);
-                break;
-            case LoopCommandKind.Cancel when transfer.Easy.Pointer is var easy && IsRunning(transfer, easy):
-                End(transfer, easy, CurlCode.AbortedByCallback, cancelled: true);
-                break;
-            case LoopCommandKind.Resume when IsRunning(transfer, transfer.Easy.Pointer):
-                if (transfer.Resume() is var code and not CurlCode.Ok)
-                {
-                    End(transfer, transfer.Easy.Pointer, code, cancelled: false);
-                }
-
-                break;
-            default:
-                break; // it ended meanwhile
-        }
-    }
-
-    private bool IsRunning(Transfer transfer, nint easy) => _running.TryGetValue(easy, out var running) && ReferenceEquals(running, transfer);
-
-    private void Start(Transfer transfer)
-    {
-        var easy = transfer.Easy.Pointer;
-        if (transfer.CancellationToken.IsCancellationRequested)
-        {
-            Interlocked.Decrement(ref _load);
-            transfer.Finish(CurlCode.AbortedByCallback, cancelled: true);
+            Start(transfer);
             return;
         }
 
-        _running.Add(easy, transfer);
-        var code = _api.MultiAddHandle(_multi, easy);
+        if (!_running.TryGetValue(transfer.Easy.Pointer, out var running) || !ReferenceEquals(running, transfer))
+        {
+            return; // it has ended meanwhile
+        }
+
+        switch (command.Kind)
+        {
+            case LoopCommandKind.Admit:
+                Add(transfer);
+                break;
+            case LoopCommandKind.Cancel:
+                Leave(transfer);
+                transfer.Cancel();
+                break;
+            case LoopCommandKind.Unpause:
+                transfer.Hold(CurlPause.Cont);
+                Resume(transfer);
+                break;
+            case LoopCommandKind.Continue when transfer.IsReceived:
+                End(transfer, CurlCode.Ok);
+                break;
+            case LoopCommandKind.Continue:
+                Resume(transfer);
+                break;
+            default:
+                throw new InvalidOperationException($"There is no command {command.Kind}.");
+        }
+    }
+
+    private void Start(Transfer transfer)
+    {
+        _running.Add(transfer.Easy.Pointer, transfer);
+        if (transfer.CancellationToken.IsCancellationRequested)
+        {
+            Leave(transfer);
+            transfer.Cancel();
+        }
+        else if (_limits is null || _limits.TryEnter(transfer))
+        {
+            Add(transfer);
+        }
+    }
+
+    private void Add(Transfer transfer)
+    {
+        var code = _api.MultiAddHandle(_multi, transfer.Easy.Pointer);
         if (code != CurlMCode.Ok)
         {
-            _running.Remove(easy);
-            Interlocked.Decrement(ref _load);
+            Leave(transfer);
             transfer.Fail(CurlException.From(code, "curl_multi_add_handle", _api));
+        }
+    }
+
+    private void Resume(Transfer transfer)
+    {
+        var code = transfer.Resume();
+
+        // That argument is a handle without a connection: nothing of it can be paused, so there is nothing to resume.
+        if (code is not (CurlCode.Ok or CurlCode.BadFunctionArgument))
+        {
+            End(transfer, code);
         }
     }
 
@@ -176,28 +224,69 @@ internal sealed unsafe class EventLoop
         int queued;
         while (_api.MultiInfoRead(_multi, &queued) is var message && message is not null)
         {
-            var easy = message->Easy;
             var code = (CurlCode)(int)message->Data; // removing the handle takes the message away
-            if (message->Kind == (int)CurlMsg.Done && _running.TryGetValue(easy, out var transfer))
+            if (message->Kind == (int)CurlMsg.Done && _running.TryGetValue(message->Easy, out var transfer))
             {
-                End(transfer, easy, code, cancelled: false);
+                End(transfer, code);
             }
         }
     }
 
-    private void End(Transfer transfer, nint easy, CurlCode code, bool cancelled)
+    /// <summary>Ends what the system will not tell us of.</summary>
+    private void EndRefused()
     {
-        _running.Remove(easy);
-        _api.MultiRemoveHandle(_multi, easy);
+        while (_driver.TryTakeRefusal(out var easy, out var error))
+        {
+            if (_running.TryGetValue(easy, out var transfer))
+            {
+                Leave(transfer);
+                transfer.Fail(CurlException.From(CurlCode.FailedInit, "Watching the socket of the transfer", text: null, error, _api));
+            }
+        }
+    }
+
+    /// <summary>The multi handle is out of order, and nobody could say when or how its transfers would end.</summary>
+    private void FailAll(CurlMCode code)
+    {
+        foreach (var transfer in _running.Values.ToArray())
+        {
+            Leave(transfer);
+            transfer.Fail(CurlException.From(code, "Running the transfers", _api));
+        }
+    }
+
+    private void End(Transfer transfer, CurlCode code)
+    {
+        if (code == CurlCode.Ok && transfer.IsWriting)
+        {
+            transfer.IsReceived = true; // it ends when its stream has taken the last bytes
+            _api.MultiRemoveHandle(_multi, transfer.Easy.Pointer);
+            return;
+        }
+
+        Leave(transfer);
+        transfer.Finish(code);
+    }
+
+    private void Leave(Transfer transfer)
+    {
+        _running.Remove(transfer.Easy.Pointer);
+        _api.MultiRemoveHandle(_multi, transfer.Easy.Pointer); // one that is not in it is no error
+        _limits?.Leave(transfer);
         Interlocked.Decrement(ref _load);
-        transfer.Finish(code, cancelled);
     }
 
     private void Stop()
     {
-        foreach (var (easy, transfer) in _running.ToArray())
+        foreach (var transfer in _running.Values.ToArray())
         {
-            End(transfer, easy, CurlCode.AbortedByCallback, cancelled: true);
+            Leave(transfer);
+            transfer.Cancel();
+        }
+
+        lock (_gate)
+        {
+            _closed = true; // nobody wakes it any more
         }
 
         _driver.Dispose();
@@ -208,9 +297,19 @@ internal sealed unsafe class EventLoop
 
 internal enum LoopCommandKind
 {
+    /// <summary>A new transfer.</summary>
     Start,
+
+    /// <summary>One that waited may start.</summary>
+    Admit,
+
     Cancel,
-    Resume,
+
+    /// <summary>The application goes on with what it had paused.</summary>
+    Unpause,
+
+    /// <summary>A stream is ready.</summary>
+    Continue,
 }
 
 [StructLayout(LayoutKind.Auto)]

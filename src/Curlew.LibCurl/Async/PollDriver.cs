@@ -7,27 +7,20 @@ internal sealed unsafe class PollDriver(NativeApi api, nint multi) : LoopDriver
 {
     private const int LongestWait = 60_000;
 
-    public override void Step()
+    // In this order: a transfer that has just been added or resumed is due at once, which ends the wait; and what ends in
+    // perform is read before the next wait.
+    public override CurlMCode Step()
     {
         int running;
-        api.MultiPerform(multi, &running);
-        if (!HasResults())
-        {
-            api.MultiPoll(multi, null, 0, LongestWait, null);
-            api.MultiPerform(multi, &running);
-        }
+        var waited = api.MultiPoll(multi, null, 0, LongestWait, null);
+        var performed = api.MultiPerform(multi, &running);
+        return waited != CurlMCode.Ok ? waited : performed;
     }
 
     public override void Wake() => api.MultiWakeup(multi);
 
     public override void Dispose()
     {
-    }
-
-    /// <summary>A transfer can end in the first step, and then nothing is left to wait for.</summary>
-    private bool HasResults()
-    {
-        System.Runtime.InteropServices.CLong milliseconds;
-        return api.MultiTimeout(multi, &milliseconds) == CurlMCode.Ok && milliseconds.Value == 0;
+        // The multi handle is the loop's.
     }
 }

@@ -10,17 +10,16 @@ internal sealed class Transfer
 {
     private readonly Curl _curl;
     private readonly EventLoop _loop;
+    private readonly BodyCollector? _collector;
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CancellationTokenRegistration _registration;
-    private CancellationTokenSource? _streams; // ends what the streams still wait for
-    private AsyncSink? _body;
-    private AsyncSink? _header;
-    private AsyncSource? _source;
+    private TransferStreams? _streams;
 
-    private Transfer(Curl curl, EventLoop loop, CancellationToken cancellationToken)
+    private Transfer(Curl curl, EventLoop loop, BodyCollector? collector, CancellationToken cancellationToken)
     {
         _curl = curl;
         _loop = loop;
+        _collector = collector;
         CancellationToken = cancellationToken;
     }
 
@@ -28,23 +27,21 @@ internal sealed class Transfer
 
     public CancellationToken CancellationToken { get; }
 
-    /// <summary>Cancelled when the transfer is over, whatever its end.</summary>
-    public CancellationToken Ended => (_streams ??= new CancellationTokenSource()).Token;
+    /// <summary>Whom a limit per host counts it for; null without such a limit.</summary>
+    public string? Host { get; set; }
 
-    public static Task Start(Curl curl, EventLoop loop, CancellationToken cancellationToken)
+    /// <summary>Whether libcurl is done with it, and only its last bytes are on their way into a stream.</summary>
+    public bool IsReceived { get; set; }
+
+    /// <summary>Whether received bytes are on their way into a stream.</summary>
+    public bool IsWriting => _streams is { IsWriting: true };
+
+    public static Task Start(Curl curl, EventLoop loop, BodyCollector? collector, CancellationToken cancellationToken)
     {
         var easy = curl.Handle;
-        ObjectDisposedException.ThrowIf(easy.IsClosed, curl);
-        if (!easy.OwnClaim.TryTakeFor(loop.ThreadId))
-        {
-            throw Curl.Busy(nameof(Curl.PerformAsync), easy.Claim.IsMine);
-        }
-
-        var transfer = new Transfer(curl, loop, cancellationToken);
+        curl.ClaimFor(loop.ThreadId);
         try
         {
-            ObjectDisposedException.ThrowIf(easy.IsClosed, curl);
-            curl.ThrowIfInMulti();
             easy.LeaveMulti();
             easy.BeginTransfer();
         }
@@ -54,7 +51,9 @@ internal sealed class Transfer
             throw;
         }
 
-        transfer.InstallStreams();
+        var transfer = new Transfer(curl, loop, collector, cancellationToken);
+        collector?.Install(easy.Callbacks);
+        transfer._streams = TransferStreams.Install(easy.Callbacks, transfer.RequestContinuation);
         easy.Transfer = transfer;
         easy.LastLoop = loop;
 
@@ -63,129 +62,80 @@ internal sealed class Transfer
         if (!loop.TryStart(transfer))
         {
             transfer.GiveBack();
-            throw new ObjectDisposedException(nameof(AsyncCurl));
+            ObjectDisposedException.ThrowIf(condition: true, typeof(AsyncCurl));
         }
 
         return transfer._done.Task;
     }
 
-    /// <summary>Asks the loop to go on with what is paused; from any thread.</summary>
-    public void RequestResume() => _loop.Resume(this);
+    /// <summary>Asks the loop to start what had to wait for its turn; from any thread.</summary>
+    public void RequestAdmission() => _loop.Admit(this);
 
-    /// <summary>Goes on with what is paused, but for what still waits for a stream; on the loop's thread.</summary>
-    public unsafe CurlCode Resume()
+    /// <summary>Asks the loop to go on with what the application had paused; from any thread.</summary>
+    public void RequestUnpause() => _loop.Unpause(this);
+
+    /// <summary>The application has called for a pause, or the end of one, in a callback.</summary>
+    public void Hold(CurlPause mask)
     {
-        var mask = (_source is { IsWaiting: true } ? CurlPause.Send : CurlPause.Cont) |
-            (_body is { IsWaiting: true } || _header is { IsWaiting: true } ? CurlPause.Recv : CurlPause.Cont);
-        return Easy.Api.EasyPause(Easy.Pointer, (int)mask);
+        if (_streams is not null)
+        {
+            _streams.Held = mask;
+        }
     }
+
+    /// <summary>Goes on with what is paused, but for what still waits for a stream or the application; on the loop's
+    /// thread.</summary>
+    public unsafe CurlCode Resume() => Easy.Api.EasyPause(Easy.Pointer, (int)(_streams?.Paused ?? CurlPause.Cont));
 
     /// <summary>Ends the task as libcurl ended the transfer; the handle has left the loop.</summary>
-    public void Finish(CurlCode code, bool cancelled)
+    public void Finish(CurlCode code)
     {
-        if (!cancelled && code == CurlCode.Ok && (_body is { IsWaiting: true } || _header is { IsWaiting: true }))
+        if (code == CurlCode.Ok && _streams?.WriteFailure() is { } failure)
         {
-            _ = FinishAfterStreamsAsync(code); // the last bytes are on their way into a stream
-            return;
-        }
-
-        var error = cancelled ? null : _curl.TakeError(code);
-        GiveBack();
-        if (cancelled)
-        {
-            _done.TrySetCanceled(CancellationToken.IsCancellationRequested ? CancellationToken : new CancellationToken(canceled: true));
-        }
-        else if (error is not null)
-        {
-            _done.TrySetException(error);
-        }
-        else
-        {
-            _done.TrySetResult();
-        }
-    }
-
-    /// <summary>Ends the task of a transfer that could not even start.</summary>
-    public void Fail(Exception error)
-    {
-        GiveBack();
-        _done.TrySetException(error);
-    }
-
-    private async Task FinishAfterStreamsAsync(CurlCode code)
-    {
-        try
-        {
-            await (_body?.Completion ?? Task.CompletedTask).ConfigureAwait(false);
-            await (_header?.Completion ?? Task.CompletedTask).ConfigureAwait(false);
-        }
-        catch (Exception e)
-        {
-            Easy.Callbacks.Fail(e, failureValue: 0);
+            Easy.Callbacks.Fail(failure, failureValue: 0);
             code = CurlCode.WriteError;
         }
 
-        Finish(code, cancelled: false);
+        var error = _curl.TakeError(code);
+        if (error is null)
+        {
+            _collector?.Complete(Easy);
+        }
+
+        GiveBack();
+        _done.End(error);
     }
 
-    /// <summary>Puts asynchronous ends to the streams of the handle, for the time of the transfer.</summary>
-    private void InstallStreams()
+    /// <summary>Ends the task as cancelled, by its token or by the end of the loop.</summary>
+    public void Cancel()
     {
-        var callbacks = Easy.Callbacks;
-        if (callbacks[CallbackSlot.Write]?.Target is StreamSink { IsInMemory: false } body)
-        {
-            _body = new AsyncSink(body.Stream, this);
-            callbacks[CallbackSlot.Write] = new WriteCallback(_body.Write);
-            _body.Replaced = body;
-        }
-
-        if (callbacks[CallbackSlot.Header]?.Target is StreamSink { IsInMemory: false } header)
-        {
-            _header = new AsyncSink(header.Stream, this);
-            callbacks[CallbackSlot.Header] = new HeaderCallback(_header.Write);
-            _header.Replaced = header;
-        }
-
-        if (callbacks[CallbackSlot.Read]?.Target is StreamSource { IsInMemory: false } source)
-        {
-            _source = new AsyncSource(source, this);
-            callbacks[CallbackSlot.Read] = new ReadCallback(_source.Read);
-            if (ReferenceEquals(callbacks[CallbackSlot.Seek]?.Target, source))
-            {
-                callbacks[CallbackSlot.Seek] = new SeekCallback(_source.Seek);
-            }
-        }
+        Easy.Callbacks.TakeFailure(CurlCode.AbortedByCallback);
+        GiveBack();
+        _done.TrySetCanceled(CancellationToken.IsCancellationRequested ? CancellationToken : new CancellationToken(canceled: true));
     }
 
-    private void RestoreStreams()
+    /// <summary>Ends the task of a transfer that libcurl was not to blame for.</summary>
+    public void Fail(Exception error)
     {
-        var callbacks = Easy.Callbacks;
-        if (_body is not null)
-        {
-            callbacks[CallbackSlot.Write] = new WriteCallback(_body.Replaced!.Write);
-        }
-
-        if (_header is not null)
-        {
-            callbacks[CallbackSlot.Header] = new HeaderCallback(_header.Replaced!.Write);
-        }
-
-        if (_source is not null)
-        {
-            callbacks[CallbackSlot.Read] = new ReadCallback(_source.Replaced.Read);
-            if (ReferenceEquals(callbacks[CallbackSlot.Seek]?.Target, _source))
-            {
-                callbacks[CallbackSlot.Seek] = new SeekCallback(_source.Replaced.Seek);
-            }
-        }
+        GiveBack();
+        _done.End(error);
     }
+
+    /// <summary>Puts back what the application had set.</summary>
+    public void Restore(EasyCallbacks callbacks)
+    {
+        _streams?.Restore(callbacks);
+        _collector?.Restore(callbacks);
+    }
+
+    private void RequestContinuation() => _loop.Continue(this);
 
     /// <summary>The handle is its owner's again.</summary>
     private void GiveBack()
     {
         _registration.Unregister();
-        _streams?.Cancel();
-        RestoreStreams();
+        Restore(Easy.Callbacks);
+        _streams?.End();
         Easy.EndTransfer();
         Easy.Transfer = null;
         Easy.OwnClaim.Release();

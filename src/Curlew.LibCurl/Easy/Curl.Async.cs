@@ -1,54 +1,49 @@
-using System.Buffers;
-using System.Runtime.CompilerServices;
-
 namespace Curlew.LibCurl;
 
 public sealed partial class Curl
 {
     /// <summary>Runs the transfer that the options describe as a task, on <see cref="AsyncCurl.Shared"/>.</summary>
-    /// <inheritdoc cref="AsyncCurl.PerformAsync"/>
+    /// <inheritdoc cref="AsyncCurl.PerformAsync(Curl, CancellationToken)"/>
     public Task PerformAsync(CancellationToken cancellationToken = default) =>
         AsyncCurl.Shared.PerformAsync(this, cancellationToken);
 
     /// <summary>As <see cref="PerformAsync"/>, and gives the body. The write callback or stream that was set before is in
     /// place again afterwards, also after a failure.</summary>
-    /// <inheritdoc cref="AsyncCurl.PerformAsync"/>
-    public async Task<byte[]> PerformBytesAsync(CancellationToken cancellationToken = default) =>
-        (await PerformIntoAsync(cancellationToken).ConfigureAwait(false)).WrittenSpan.ToArray();
+    /// <inheritdoc cref="AsyncCurl.PerformAsync(Curl, CancellationToken)"/>
+    public async Task<byte[]> PerformBytesAsync(CancellationToken cancellationToken = default)
+    {
+        var body = new BodyCollector();
+        await AsyncCurl.Shared.PerformAsync(this, body, cancellationToken).ConfigureAwait(false);
+        return body.ToBytes();
+    }
 
     /// <summary>As <see cref="PerformBytesAsync"/>, and decodes the body as <see cref="PerformString"/> does.</summary>
-    /// <inheritdoc cref="AsyncCurl.PerformAsync"/>
+    /// <inheritdoc cref="AsyncCurl.PerformAsync(Curl, CancellationToken)"/>
     public async Task<string> PerformStringAsync(CancellationToken cancellationToken = default)
     {
-        var body = await PerformIntoAsync(cancellationToken).ConfigureAwait(false);
-        return Charset.Of(GetInfo(CurlInfo.ContentType)).GetString(body.WrittenSpan);
+        var body = new BodyCollector();
+        await AsyncCurl.Shared.PerformAsync(this, body, cancellationToken).ConfigureAwait(false);
+        return body.ToText();
     }
 
-    private async Task<ArrayBufferWriter<byte>> PerformIntoAsync(
-        CancellationToken cancellationToken, [CallerMemberName] string member = "")
+    /// <summary>Claims the idle handle for the thread that will run its next transfer.</summary>
+    internal void ClaimFor(int thread)
     {
-        var (body, previous) = CollectBody(member);
+        ObjectDisposedException.ThrowIf(IsClosed, this);
+        if (!_handle.OwnClaim.TryTakeFor(thread))
+        {
+            throw Busy(nameof(PerformAsync), _handle.OwnClaim.IsMine);
+        }
+
         try
         {
-            await PerformAsync(cancellationToken).ConfigureAwait(false);
+            ObjectDisposedException.ThrowIf(IsClosed, this);
+            ThrowIfInMulti();
         }
-        finally
+        catch
         {
-            RestoreBody(previous);
+            _handle.OwnClaim.Release();
+            throw;
         }
-
-        return body;
-    }
-
-    private (ArrayBufferWriter<byte> Body, Delegate? Previous) CollectBody(string member)
-    {
-        using var scope = Enter(member);
-        return SwapBody();
-    }
-
-    private void RestoreBody(Delegate? previous)
-    {
-        using var scope = Enter();
-        _handle.SetCallback(CallbackSlot.Write, previous);
     }
 }

@@ -56,7 +56,7 @@ public sealed unsafe partial class Curl
     {
         if (_handle.Transfer is { } transfer && !_handle.Claim.IsMine)
         {
-            transfer.RequestResume();
+            transfer.RequestUnpause();
             return;
         }
 
@@ -77,6 +77,7 @@ public sealed unsafe partial class Curl
 
     private void SetPaused(CurlPause mask)
     {
+        _handle.Transfer?.Hold(mask);
         var code = _handle.Api.EasyPause(_handle.Pointer, (int)mask);
         if (code != CurlCode.Ok)
         {
@@ -112,7 +113,7 @@ public sealed unsafe partial class Curl
         return (body, previous);
     }
 
-    private void PerformClaimed(CancellationToken cancellationToken)
+    internal void PerformClaimed(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         ThrowIfInMulti();

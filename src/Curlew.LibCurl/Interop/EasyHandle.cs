@@ -80,6 +80,10 @@ internal sealed unsafe class EasyHandle : SafeHandle
     /// <summary>Connections that a transfer through <see cref="PerformCancellable"/> may keep.</summary>
     public long MaxConnects { get; private set; } = DefaultMaxConnects;
 
+    /// <summary>The URL that the next transfer begins with.</summary>
+    public string? StartUrl =>
+        _url is not null && _url.Get(CurlUrlPart.Url, default, out var url) == CurlUCode.Ok ? url : CurlInfo.EffectiveUrl.Read(this);
+
     /// <summary>Whether a transfer only makes a connection, which must stay with this handle.</summary>
     public bool IsConnectOnly { get; private set; }
 
@@ -210,6 +214,7 @@ internal sealed unsafe class EasyHandle : SafeHandle
     {
         var copy = new EasyHandle(Api, easy) { MaxConnects = MaxConnects, IsConnectOnly = IsConnectOnly };
         copy.Callbacks.CopyFrom(Callbacks);
+        Transfer?.Restore(copy.Callbacks);
         for (var slot = 0; slot < CallbackTable.Count; slot++)
         {
             copy.Install((CallbackSlot)slot);

@@ -15,6 +15,7 @@ internal static unsafe partial class Epoll
     private const int OperationAdd = 1;
     private const int OperationRemove = 2;
     private const int OperationChange = 3;
+    private const int NotFound = 2;
     private const int Interrupted = 4;
     private const int Exists = 17;
 
@@ -27,15 +28,16 @@ internal static unsafe partial class Epoll
 
     public static int CreateEvent() => Checked(eventfd(0, CloseOnExec | NonBlocking), nameof(eventfd));
 
-    public static void Add(int epoll, int descriptor, uint events)
+    /// <summary>False when the system refuses; <see cref="LastError"/> tells why.</summary>
+    public static bool TryWatch(int epoll, int descriptor, uint events, bool isKnown)
     {
-        if (Control(epoll, OperationAdd, descriptor, events) < 0 && Marshal.GetLastPInvokeError() == Exists)
-        {
-            Change(epoll, descriptor, events);
-        }
+        // A socket can be closed and its number given to another before either is told of.
+        var (usual, other, mistaken) = isKnown
+            ? (OperationChange, OperationAdd, NotFound)
+            : (OperationAdd, OperationChange, Exists);
+        return Control(epoll, usual, descriptor, events) >= 0
+            || (Marshal.GetLastPInvokeError() == mistaken && Control(epoll, other, descriptor, events) >= 0);
     }
-
-    public static void Change(int epoll, int descriptor, uint events) => Control(epoll, OperationChange, descriptor, events);
 
     public static void Remove(int epoll, int descriptor) => Control(epoll, OperationRemove, descriptor, 0);
 
@@ -67,6 +69,9 @@ internal static unsafe partial class Epoll
 
     public static void Close(int descriptor) => _ = close(descriptor);
 
+    public static IOException LastError(string function) =>
+        new($"{function} failed: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}.");
+
     private static int Control(int epoll, int operation, int descriptor, uint events)
     {
         var entry = stackalloc byte[16];
@@ -76,7 +81,7 @@ internal static unsafe partial class Epoll
     }
 
     private static int Checked(int result, string function) =>
-        result >= 0 ? result : throw new IOException($"{function} failed: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}.");
+        result >= 0 ? result : throw LastError(function);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int epoll_create1(int flags);

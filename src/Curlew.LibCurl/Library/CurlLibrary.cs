@@ -85,13 +85,9 @@ public static unsafe class CurlLibrary
     /// <summary>CA directory that is built in; null for none.</summary>
     public static string? CaPath => Info->Age >= 6 ? NativeText.Read(Info->CaPath) : null;
 
-    /// <summary>CA file that new handles use, for servers and HTTPS proxies, until <see cref="CurlOpt.CaInfo"/> says
-    /// otherwise: the one that is built in, or, for a library without, <c>SSL_CERT_FILE</c>, <c>CURL_CA_BUNDLE</c> or the
-    /// first of the paths that systems are known to use. Null when there is none.</summary>
-    public static string? DefaultCaInfo => CaInfo ?? CertificateBundle.Default;
-
-    /// <summary>The file or directory of trusted authorities that a new handle uses: what is built in, else what was
-    /// found on this machine; null for none.</summary>
+    /// <summary>The file or directory of trusted authorities that a new handle uses, for servers and HTTPS proxies: the one
+    /// that is built in, or, for a library without, <c>SSL_CERT_FILE</c>, <c>CURL_CA_BUNDLE</c> or the first of the paths
+    /// that systems are known to use. Null when there is none.</summary>
     public static string? CaBundle => CaInfo ?? CaPath ?? CertificateBundle.Default;
 
     /// <summary>zstd's version; null without it.</summary>

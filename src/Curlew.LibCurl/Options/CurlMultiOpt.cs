@@ -5,12 +5,17 @@ namespace Curlew.LibCurl;
 /// <summary>An option of a multi handle, under its C# name.</summary>
 public abstract partial class CurlMultiOpt
 {
+    private static readonly Lazy<CurlMultiOpt[]> s_all = new(CreateAll);
+
     private protected CurlMultiOpt(string name, int id, int since)
     {
         Name = name;
         Id = id;
         Since = LibCurlVersion.FromNumber(since);
     }
+
+    /// <summary>Every option of the headers that this library was generated from.</summary>
+    public static IReadOnlyList<CurlMultiOpt> All => s_all.Value;
 
     /// <summary>libcurl's name, without <c>CURLMOPT_</c>.</summary>
     public string Name { get; }

@@ -46,7 +46,7 @@ public sealed class CurlWebSocketAssembler
             return null;
         }
 
-        if (piece.Length + frame.BytesLeft > MaxLength - _message.WrittenCount)
+        if (frame.BytesLeft > MaxLength - _message.WrittenCount - (long)piece.Length)
         {
             _message.ResetWrittenCount();
             _skipping = !frame.EndsMessage;

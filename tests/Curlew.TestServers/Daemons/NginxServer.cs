@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Curlew.TestServers;
@@ -23,6 +24,9 @@ public sealed class NginxServer : IAsyncDisposable
 
     public static string MissingReason => s_program.MissingReason;
 
+    /// <summary>Whether this nginx can push over HTTP/2, which 1.25.1 and later cannot.</summary>
+    public static bool CanPush => IsInstalled && ReadVersion() < new Version(1, 25, 1);
+
     public TestCertificates Certificates { get; }
 
     public Uri HttpUri { get; }
@@ -33,7 +37,10 @@ public sealed class NginxServer : IAsyncDisposable
     /// <summary>The directory that is served.</summary>
     public string Root => _directory.Combine("www");
 
-    public static async Task<NginxServer> StartAsync(TestCertificates? certificates = null, int workers = 1)
+    /// <param name="certificates">Those of TLS.</param>
+    /// <param name="workers">Worker processes.</param>
+    /// <param name="directives">More of nginx's own words, for both ports.</param>
+    public static async Task<NginxServer> StartAsync(TestCertificates? certificates = null, int workers = 1, string directives = "")
     {
         certificates ??= TestCertificates.Shared;
         var directory = new TemporaryDirectory("curlew-nginx-");
@@ -42,7 +49,7 @@ public sealed class NginxServer : IAsyncDisposable
             directory.CreateDirectory("www");
             DaemonProcess daemon = await DaemonProcess.StartAsync(s_program, 2, ports =>
             {
-                string configuration = directory.Write("nginx.conf", Configuration(directory.Path, ports, certificates, workers));
+                string configuration = directory.Write("nginx.conf", Configuration(directory.Path, ports, certificates, workers, directives));
                 return ["-p", directory.Path, "-c", configuration, "-e", "stderr", "-g", "daemon off;"];
             });
             return new NginxServer(directory, daemon, certificates);
@@ -69,7 +76,15 @@ public sealed class NginxServer : IAsyncDisposable
         _directory.Dispose();
     }
 
-    private static string Configuration(string directory, int[] ports, TestCertificates certificates, int workers) => $$"""
+    private static Version ReadVersion()
+    {
+        using var process = Process.Start(new ProcessStartInfo(s_program.FullPath, "-v") { RedirectStandardError = true })!;
+        var text = process.StandardError.ReadToEnd(); // nginx version: nginx/1.22.1
+        process.WaitForExit();
+        return Version.Parse(text.Split('/')[1].Split(' ')[0].Trim());
+    }
+
+    private static string Configuration(string directory, int[] ports, TestCertificates certificates, int workers, string directives) => $$"""
         {{(Environment.UserName == "root" ? "user root;" : "")}}
         worker_processes {{workers.ToString(CultureInfo.InvariantCulture)}};
         worker_rlimit_nofile 65536;
@@ -103,6 +118,7 @@ public sealed class NginxServer : IAsyncDisposable
                 ssl_certificate_key {{certificates.ServerKeyFile}};
                 ssl_protocols TLSv1.2 TLSv1.3;
                 root {{directory}}/www;
+                {{directives}}
             }
         }
         """;

@@ -33,6 +33,7 @@ public sealed class HttpServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(Configure);
         _app = builder.Build();
         _app.Use(CountRequestAsync);
+        _app.UseWebSockets();
 
         EchoRoutes.Map(_app);
         StatusRoutes.Map(_app);
@@ -42,6 +43,7 @@ public sealed class HttpServer : IAsyncDisposable
         AuthenticationRoutes.Map(_app);
         FormRoutes.Map(_app);
         StoreRoutes.Map(_app);
+        WebSocketRoutes.Map(_app, _app.Lifetime.ApplicationStopping);
     }
 
     public TestCertificates Certificates { get; }

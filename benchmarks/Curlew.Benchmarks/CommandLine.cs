@@ -1,7 +1,11 @@
 using System.CommandLine;
+using Curlew.Benchmarks.Async;
+using Curlew.Benchmarks.Download;
 using Curlew.Benchmarks.Easy;
 using Curlew.Benchmarks.Measuring;
 using Curlew.Benchmarks.Reporting;
+using Curlew.Benchmarks.Upload;
+using Curlew.Benchmarks.Waiting;
 using Curlew.LibCurl;
 
 namespace Curlew.Benchmarks;
@@ -10,7 +14,8 @@ namespace Curlew.Benchmarks;
 internal static class CommandLine
 {
     private static readonly IReadOnlyDictionary<string, IBenchmark> s_benchmarks =
-        new IBenchmark[] { new EasyBenchmark() }.ToDictionary(benchmark => benchmark.Name, StringComparer.Ordinal);
+        new IBenchmark[] { new EasyBenchmark(), new AsyncBenchmark(), new DownloadBenchmark(), new UploadBenchmark(), new MemoryBenchmark() }
+            .ToDictionary(benchmark => benchmark.Name, StringComparer.Ordinal);
 
     public static RootCommand Create()
     {
@@ -21,15 +26,14 @@ internal static class CommandLine
         };
         name.AcceptOnlyFromAmong([.. s_benchmarks.Keys]);
         var json = new Option<FileInfo>("--json") { Description = "Also write the results to this file.", HelpName = "FILE" };
-        var runs = new Option<int>("--runs")
+        var runs = new Option<int?>("--runs")
         {
-            Description = "How many runs each figure is the median of.",
+            Description = "How many runs each figure is the median of; by default as many as each benchmark needs.",
             HelpName = "N",
-            DefaultValueFactory = _ => 11,
         };
         runs.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() < 1)
+            if (result.GetValueOrDefault<int?>() < 1)
             {
                 result.AddError("--runs takes a number from 1.");
             }
@@ -41,14 +45,19 @@ internal static class CommandLine
             Required = true,
             Hidden = true,
         };
+        var scripts = new Option<DirectoryInfo>("--scripts") { Description = "Where the PycURL programs are.", HelpName = "DIR", Hidden = true };
         var processors = new Option<string>("--processors") { Description = "The processors that contenders run on.", Hidden = true };
 
-        var root = new RootCommand("Measures Curlew side by side with other ways to do the same.") { name, json, runs, contenders, processors };
+        var root = new RootCommand("Measures Curlew side by side with other ways to do the same.") { name, json, runs, contenders, scripts, processors };
         root.Subcommands.Add(EasyWorker.CreateCommand());
+        root.Subcommands.Add(AsyncWorker.CreateCommand());
+        root.Subcommands.Add(DownloadWorker.CreateCommand());
+        root.Subcommands.Add(UploadWorker.CreateCommand());
+        root.Subcommands.Add(WaitingWorker.CreateCommand());
         root.SetAction(async (parsed, _) =>
         {
             var environment = new BenchmarkEnvironment(
-                parsed.GetRequiredValue(contenders), parsed.GetValue(processors), parsed.GetValue(runs));
+                parsed.GetRequiredValue(contenders), parsed.GetValue(scripts), parsed.GetValue(processors), parsed.GetValue(runs));
             IEnumerable<IBenchmark> chosen = parsed.GetValue(name) is { } one ? [s_benchmarks[one]] : s_benchmarks.Values;
             try
             {

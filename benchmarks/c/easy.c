@@ -19,12 +19,15 @@ static size_t count_bytes(char *data, size_t size, size_t count, void *user)
     return size * count;
 }
 
-static void transfer(void *state)
+static long long transfer(void *state, long count)
 {
     struct loop *loop = state;
-    if (loop->perform(loop->curl) != CURLE_OK) {
-        fail("curl_easy_perform", loop->error);
+    for (long i = 0; i < count; i++) {
+        if (loop->perform(loop->curl) != CURLE_OK) {
+            fail("curl_easy_perform", loop->error);
+        }
     }
+    return 0;
 }
 
 static void *sleep_for_ever(void *unused)

@@ -48,21 +48,20 @@ static inline double cpu_seconds(void)
         + (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
 }
 
-/* For each number on standard input: that many transfers, and a line that says what they took. */
-static inline void serve(void (*transfer)(void *), void *state, const long long *received)
+/* For each number on standard input: that many transfers, and a line that says what they took. The function may return
+   the bytes by which the memory of the process grew, or 0. */
+static inline void serve(long long (*transfers)(void *, long), void *state, const long long *moved)
 {
     long count;
     while (scanf("%ld", &count) == 1) {
-        long long bytes = *received;
+        long long bytes = *moved;
         double cpu = cpu_seconds();
         double wall = clock_seconds();
-        for (long i = 0; i < count; i++) {
-            transfer(state);
-        }
+        long long memory = transfers(state, count);
         wall = clock_seconds() - wall;
         cpu = cpu_seconds() - cpu;
-        printf("{\"transfers\":%ld,\"bytes\":%lld,\"wall\":%.9f,\"cpu\":%.6f,\"allocated\":0}\n",
-            count, *received - bytes, wall, cpu);
+        printf("{\"transfers\":%ld,\"bytes\":%lld,\"wall\":%.9f,\"cpu\":%.6f,\"allocated\":0,\"memory\":%lld}\n",
+            count, *moved - bytes, wall, cpu, memory);
         fflush(stdout);
     }
 }

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Curlew.Benchmarks.Measuring;
 using Curlew.Benchmarks.Reporting;
-using Curlew.LibCurl;
 using Curlew.TestServers;
 
 namespace Curlew.Benchmarks.Easy;
@@ -13,6 +12,7 @@ namespace Curlew.Benchmarks.Easy;
 internal sealed class EasyBenchmark : IBenchmark
 {
     private const string C = "C";
+    private const int UsualRuns = 5;
     private const int SmallSize = 1 << 10;
     private const long LargeSize = 1 << 30;
 
@@ -44,7 +44,10 @@ internal sealed class EasyBenchmark : IBenchmark
         Contender cancellable = Managed(environment, EasyLoop.Cancellable, url);
         Contender bytes = Managed(environment, EasyLoop.Bytes, url);
         Contender threaded = Native(environment, url, "idle-thread");
-        var samples = await Runs.MeasureAsync([native, span, cancellable, bytes, threaded], environment.Runs, plan);
+        Contender http = Managed(environment, EasyLoop.HttpClient, url);
+        Contender? pycurl = environment.PycUrl("easy.py", url);
+        Contender[] contenders = [native, span, cancellable, bytes, threaded, http, .. Contender.Present(pycurl)];
+        var samples = await Runs.MeasureAsync(contenders, environment.RunsOr(UsualRuns), plan);
 
         return
         [
@@ -52,6 +55,16 @@ internal sealed class EasyBenchmark : IBenchmark
             .. Rows("GET 1 KiB, Perform with a cancellation token", cancellable),
             .. Rows("GET 1 KiB, PerformBytes", bytes),
             Cpu("GET 1 KiB, the loop in C with a second, idle thread", threaded),
+            .. Others("HttpClient.Send", http),
+            Result.Compare(
+                "GET 1 KiB, PerformBytes: managed allocation", "bytes/request", sample => sample.AllocatedPerTransfer, samples[bytes], "HttpClient.Send", samples[http]),
+            .. Contender.Present(pycurl).SelectMany(contender => Others("PycURL", contender)),
+        ];
+
+        IEnumerable<Result> Others(string name, Contender other) =>
+        [
+            Result.Compare("GET 1 KiB, Perform with a span callback: CPU", "µs/request", sample => sample.CpuMicroseconds, samples[span], name, samples[other]),
+            Result.Compare("GET 1 KiB, Perform with a span callback: wall", "µs/request", sample => sample.WallMicroseconds, samples[span], name, samples[other]),
         ];
 
         IEnumerable<Result> Rows(string measure, Contender ours) =>
@@ -70,7 +83,7 @@ internal sealed class EasyBenchmark : IBenchmark
         var plan = new Plan(WarmUp: 2, Slices: 4, SliceSize: 1, LargeSize);
         Contender native = Native(environment, url);
         Contender span = Managed(environment, EasyLoop.Span, url);
-        var samples = await Runs.MeasureAsync([native, span], environment.Runs, plan);
+        var samples = await Runs.MeasureAsync([native, span], environment.RunsOr(UsualRuns), plan);
         return
         [
             Result.Compare("GET 1 GiB: speed", "MiB/s", sample => sample.MebibytesPerSecond, samples[span], C, samples[native]),
@@ -79,7 +92,7 @@ internal sealed class EasyBenchmark : IBenchmark
     }
 
     private static Contender Native(BenchmarkEnvironment environment, Uri url, params string[] more) =>
-        environment.Native("easy.c", "easy", [CurlLibrary.Path, url.AbsoluteUri, CurlLibrary.DefaultUserAgent ?? "", .. more]);
+        environment.Native("easy", url, more);
 
     private static Contender Managed(BenchmarkEnvironment environment, EasyLoop loop, Uri url) =>
         environment.Managed($"Curlew ({loop})", EasyWorker.CommandName, loop.ToString(), url.AbsoluteUri);

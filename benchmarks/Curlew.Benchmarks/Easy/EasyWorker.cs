@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Curlew.Benchmarks.Clients;
 using Curlew.Benchmarks.Measuring;
 using Curlew.LibCurl;
 
@@ -15,11 +16,43 @@ internal static class EasyWorker
         var url = new Argument<string>("url");
         var command = new Command(CommandName) { loop, url };
         command.Hidden = true;
-        command.SetAction(parsed => Serve(parsed.GetValue(loop), parsed.GetRequiredValue(url)));
+        command.SetAction(parsed =>
+        {
+            EasyLoop chosen = parsed.GetValue(loop);
+            string target = parsed.GetRequiredValue(url);
+            if (chosen == EasyLoop.HttpClient)
+            {
+                ServeHttpClient(target);
+            }
+            else
+            {
+                ServeCurl(chosen, target);
+            }
+        });
         return command;
     }
 
-    private static void Serve(EasyLoop loop, string url)
+    private static void ServeHttpClient(string url)
+    {
+        using HttpClient client = HttpClients.Create();
+        var buffer = new byte[1 << 16];
+        long received = 0;
+        Meter.Serve(
+            () =>
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, url);
+                using HttpResponseMessage response = client.Send(request, HttpCompletionOption.ResponseHeadersRead);
+                response.EnsureSuccessStatusCode();
+                using Stream body = response.Content.ReadAsStream();
+                while (body.Read(buffer) is var count and > 0)
+                {
+                    received += count;
+                }
+            },
+            () => received);
+    }
+
+    private static void ServeCurl(EasyLoop loop, string url)
     {
         using var cancellation = new CancellationTokenSource();
         CancellationToken token = cancellation.Token;

@@ -7,4 +7,8 @@ namespace Curlew.Benchmarks.Measuring;
 /// <param name="Label">What messages call it.</param>
 /// <param name="Program">The executable.</param>
 /// <param name="Arguments">Its arguments.</param>
-internal sealed record Contender(string Label, string Program, IReadOnlyList<string> Arguments);
+internal sealed record Contender(string Label, string Program, IReadOnlyList<string> Arguments)
+{
+    /// <summary>Those that can run here.</summary>
+    public static IEnumerable<Contender> Present(params IEnumerable<Contender?> contenders) => contenders.OfType<Contender>();
+}

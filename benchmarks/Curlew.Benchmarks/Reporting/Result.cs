@@ -27,6 +27,11 @@ internal sealed record Result(string Measure, string? Against, string Unit, doub
     public static Result Alone(string measure, string unit, Func<Sample, double> quantity, IReadOnlyList<Sample[]> ours) =>
         new(measure, Against: null, unit, Median(ours, quantity), Other: null, Ratio: null, ours.Count);
 
+    /// <summary>What is ours alone: the difference.</summary>
+    public static Result Beyond(
+        string measure, string unit, Func<Sample, double> quantity, IReadOnlyList<Sample[]> ours, IReadOnlyList<Sample[]> other) =>
+        new(measure, Against: null, unit, Median(ours, quantity) - Median(other, quantity), Other: null, Ratio: null, ours.Count);
+
     private static double Median(IReadOnlyList<Sample[]> runs, Func<Sample, double> quantity) =>
         Spread.Of(runs.SelectMany(slices => slices).Select(quantity)).Median;
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Curlew.LibCurl.Interop;
 
 namespace Curlew.LibCurl;
@@ -75,7 +76,7 @@ public sealed class AsyncCurl : IAsyncDisposable, IDisposable
     }
 
     /// <summary>As the public one; with a collector, the body goes there.</summary>
-    internal Task PerformAsync(Curl curl, BodyCollector? body, CancellationToken cancellationToken)
+    internal Task PerformAsync(Curl curl, BodyCollector? body, CancellationToken cancellationToken, [CallerMemberName] string member = "")
     {
         ArgumentNullException.ThrowIfNull(curl);
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -85,8 +86,8 @@ public sealed class AsyncCurl : IAsyncDisposable, IDisposable
         }
 
         return curl.Handle.IsConnectOnly
-            ? _connecting.Start(curl, cancellationToken)
-            : Transfer.Start(curl, Choose(curl.Handle), body, cancellationToken);
+            ? _connecting.Start(curl, member, cancellationToken)
+            : Transfer.Start(curl, Choose(curl.Handle), body, member, cancellationToken);
     }
 
     private static EventLoop[] CreateLoops(AsyncCurlOptions options)

@@ -1,9 +1,12 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Curlew.LibCurl;
 
 /// <summary>
 /// The transfers of connect-only handles. The connection must stay with the handle, so none of them can run on the multi
 /// handle of a loop: each has a thread of its own until it is connected.
 /// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "The source has no timer and no handle, and stopping twice must be fine.")]
 internal sealed class ConnectOnlyTransfers
 {
     private readonly Lock _gate = new();
@@ -21,11 +24,11 @@ internal sealed class ConnectOnlyTransfers
         }
     }
 
-    public Task Start(Curl curl, CancellationToken cancellationToken)
+    public Task Start(Curl curl, string member, CancellationToken cancellationToken)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var thread = new Thread(() => Run(curl, done, cancellationToken)) { IsBackground = true, Name = "Curlew connect" };
-        curl.ClaimFor(thread.ManagedThreadId);
+        curl.ClaimFor(thread.ManagedThreadId, member);
         try
         {
             lock (_gate)

@@ -36,10 +36,10 @@ internal sealed class Transfer
     /// <summary>Whether received bytes are on their way into a stream.</summary>
     public bool IsWriting => _streams is { IsWriting: true };
 
-    public static Task Start(Curl curl, EventLoop loop, BodyCollector? collector, CancellationToken cancellationToken)
+    public static Task Start(Curl curl, EventLoop loop, BodyCollector? collector, string member, CancellationToken cancellationToken)
     {
         var easy = curl.Handle;
-        curl.ClaimFor(loop.ThreadId);
+        curl.ClaimFor(loop.ThreadId, member);
         try
         {
             easy.LeaveMulti();
@@ -135,7 +135,7 @@ internal sealed class Transfer
     {
         _registration.Unregister();
         Restore(Easy.Callbacks);
-        _streams?.End();
+        _streams?.Dispose();
         Easy.EndTransfer();
         Easy.Transfer = null;
         Easy.OwnClaim.Release();

@@ -26,7 +26,7 @@ internal sealed class TransferLimits
     {
         if (_perHost is not null)
         {
-            transfer.Host = UrlText.Authority(transfer.Easy.StartUrl);
+            transfer.Host = UrlText.Origin(transfer.Easy.StartUrl);
         }
 
         lock (_gate)

@@ -7,7 +7,7 @@ namespace Curlew.LibCurl;
 /// that is ready must not resume what the application has paused. All members but the token and <see cref="Continue"/>
 /// are for the loop's thread.
 /// </summary>
-internal sealed class TransferStreams
+internal sealed class TransferStreams : IDisposable
 {
     private readonly List<(CallbackSlot Slot, Delegate Callback)> _replaced = [];
     private readonly CancellationTokenSource _ended = new();
@@ -75,11 +75,16 @@ internal sealed class TransferStreams
         }
     }
 
-    public void End()
+    /// <summary>The transfer is over; a stream that is still busy is told so.</summary>
+    public void Dispose()
     {
-        if (Paused != Held)
+        if (IsWriting || _source is { IsWaiting: true })
         {
             _ = _ended.CancelAsync(); // what streams have registered is not for the loop's thread to run
+        }
+        else
+        {
+            _ended.Dispose();
         }
 
         _body?.End();

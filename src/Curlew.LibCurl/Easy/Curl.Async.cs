@@ -27,12 +27,12 @@ public sealed partial class Curl
     }
 
     /// <summary>Claims the idle handle for the thread that will run its next transfer.</summary>
-    internal void ClaimFor(int thread)
+    internal void ClaimFor(int thread, string member)
     {
         ObjectDisposedException.ThrowIf(IsClosed, this);
         if (!_handle.OwnClaim.TryTakeFor(thread))
         {
-            throw Busy(nameof(PerformAsync), _handle.OwnClaim.IsMine);
+            throw Busy(member, _handle.OwnClaim.IsMine);
         }
 
         try

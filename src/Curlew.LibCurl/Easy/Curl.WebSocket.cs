@@ -270,6 +270,11 @@ public sealed unsafe partial class Curl
 
         received = (int)count;
         var taken = CheckWebSocket(code, "curl_ws_recv", s_webSocketSince);
+        if (!taken)
+        {
+            _handle.FlushPong();
+        }
+
         frame = taken && meta is not null ? CurlWebSocketFrame.From(*meta) : default;
         return taken;
     }

@@ -11,7 +11,8 @@ namespace Curlew.LibCurl;
 /// One thread at a time: any thread may use a handle that is idle, but while a member runs, members called from another
 /// thread raise <see cref="InvalidOperationException"/>, and so do those that libcurl forbids inside a callback. Inside
 /// a callback of its own a handle allows <see cref="GetInfo{T}"/>, <see cref="GetHeaders"/>, <see cref="Pause"/>,
-/// <see cref="Unpause"/>, <see cref="Duplicate"/>, <see cref="ErrorText"/> and <see cref="Tag"/>.
+/// <see cref="Unpause"/>, <see cref="Duplicate"/>, <see cref="ErrorText"/>, <see cref="WsMeta"/> and <see cref="Tag"/>,
+/// and inside the write callback of a WebSocket the calls that send.
 /// What a callback throws ends the transfer and comes out of it: <see cref="OperationCanceledException"/> as itself,
 /// anything else as the inner exception of a <see cref="CurlEasyException"/>.
 /// Unlike bare libcurl, a handle discards a body that nobody asked for, takes an upload without a source to be empty,

@@ -4,8 +4,11 @@ namespace Curlew.LibCurl;
 internal static class UrlText
 {
     /// <summary>Scheme, host and port; the text itself where it is no URL.</summary>
-    public static string Origin(string? url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out var uri) ? $"{uri.Scheme}://{uri.Host}:{uri.Port}" : url ?? "";
+    public static string Origin(string? url)
+    {
+        var whole = url is null || url.Contains("://", StringComparison.Ordinal) ? url : $"http://{url}";
+        return Uri.TryCreate(whole, UriKind.Absolute, out var uri) ? $"{uri.Scheme}://{uri.Host}:{uri.Port}" : url ?? "";
+    }
 
     /// <summary>Where the host of a URL begins and ends; libcurl takes one without a scheme too.</summary>
     public static (int Start, int End) Host(string url)

@@ -546,6 +546,9 @@ internal sealed unsafe class EasyHandle : SafeHandle
 
     public bool UsesMulti => _multi != 0;
 
+    /// <summary>Whether a transfer has begun whose end nobody was told.</summary>
+    public bool InTransfer => _inTransfer;
+
     /// <summary>A transfer of this handle begins, on whatever.</summary>
     /// <exception cref="NotSupportedException">The handle has sent trailers, and its libcurl cannot go on from there.</exception>
     public void BeginTransfer()
@@ -612,6 +615,24 @@ internal sealed unsafe class EasyHandle : SafeHandle
 
     // A finaliser that has yet to run must still count: the handle is in the multi handle until then.
     private void Refer(CurlMulti multi) => _joined = new WeakReference<CurlMulti>(multi, trackResurrection: true);
+
+    /// <summary>Sends the pong that libcurl holds back: newer ones answer a ping with their next frame only. Here that is a
+    /// frame that cannot be and is never sent: at the first call the pong goes into libcurl's buffer, at the second out of
+    /// it. What libcurl says about the frame is nobody's business.</summary>
+    public void FlushPong()
+    {
+        const uint impossible = (uint)(CurlWebSocketFlags.Ping | CurlWebSocketFlags.Cont);
+        if (Api.WsStartFrame is null || WebSocket.Outgoing.IsOpen)
+        {
+            return;
+        }
+
+        nuint sent;
+        SetPointer(ErrorBufferOption, null);
+        Api.WsSend(handle, null, 0, &sent, 0, impossible);
+        Api.WsSend(handle, null, 0, &sent, 0, impossible);
+        SetPointer(ErrorBufferOption, _errorBuffer);
+    }
 
     private void Wake() => Api.MultiWakeup(_multi);
 

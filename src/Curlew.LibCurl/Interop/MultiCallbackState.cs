@@ -18,13 +18,16 @@ internal sealed unsafe class MultiCallbackState : IDisposable
     /// <summary>What libcurl keeps with a socket to which an object was put.</summary>
     public const nint Something = 1;
 
+    // libcurl never hears of a failure: it would give up its other transfers in the middle, and some of its versions
+    // crash over those that have no connection yet. The multi handle acts on it when the call is over.
+    private const int Success = 0;
+
     private readonly WeakReference<CurlMulti> _multi;
     private readonly Dictionary<nint, object> _assigned = [];
     private readonly Dictionary<int, Delegate> _callbacks = [];
     private WeakGCHandle<MultiCallbackState> _self;
     private Exception? _failure;
-    private bool _isAdding;
-    private bool _addAborted;
+    private bool _aborted;
 
     public MultiCallbackState(CurlMulti multi)
     {
@@ -73,28 +76,21 @@ internal sealed unsafe class MultiCallbackState : IDisposable
         }
     }
 
-    /// <summary>Adds a handle, all or nothing. libcurl leaves one half way in when its timer callback reports an error
-    /// meanwhile; so that is kept from it, and the handle taken out again.</summary>
-    public CurlMCode Add(nint multi, nint easy)
-    {
-        _isAdding = true;
-        _addAborted = false;
-        var code = NativeApi.Api.MultiAddHandle(multi, easy);
-        if (code == CurlMCode.Ok && (_addAborted || _failure is not null))
-        {
-            NativeApi.Api.MultiRemoveHandle(multi, easy);
-            code = CurlMCode.AbortedByCallback;
-        }
-
-        _isAdding = false;
-        return code;
-    }
+    /// <summary>Whether a callback has thrown or aborted since the last look.</summary>
+    public bool HasFailed => _aborted || _failure is not null;
 
     public Exception? TakeFailure()
     {
         var failure = _failure;
         _failure = null;
         return failure;
+    }
+
+    public bool TakeAbort()
+    {
+        var aborted = _aborted;
+        _aborted = false;
+        return aborted;
     }
 
     public void Dispose() => _self.Dispose();
@@ -113,9 +109,8 @@ internal sealed unsafe class MultiCallbackState : IDisposable
         var descriptor = OperatingSystem.IsWindows() ? socket : (int)socket;
         try
         {
-            // -1 would end the transfers of every sibling: only the application may want that, never its mistake.
             var value = assigned == Something ? state._assigned.GetValueOrDefault(descriptor) : null;
-            return callback(descriptor, (CurlPoll)what, value) == CurlCallbackResult.Abort ? -1 : 0;
+            return state.Answer(callback(descriptor, (CurlPoll)what, value));
         }
         catch (Exception e)
         {
@@ -140,9 +135,7 @@ internal sealed unsafe class MultiCallbackState : IDisposable
 
         try
         {
-            var aborted = callback(milliseconds.Value < 0 ? null : TimeSpan.FromMilliseconds(milliseconds.Value)) == CurlCallbackResult.Abort;
-            state._addAborted |= aborted;
-            return aborted && !state._isAdding ? -1 : 0;
+            return state.Answer(callback(milliseconds.Value < 0 ? null : TimeSpan.FromMilliseconds(milliseconds.Value)));
         }
         catch (Exception e)
         {
@@ -212,9 +205,15 @@ internal sealed unsafe class MultiCallbackState : IDisposable
         return list;
     }
 
+    private int Answer(CurlCallbackResult result)
+    {
+        _aborted |= result == CurlCallbackResult.Abort;
+        return Success;
+    }
+
     private int Fail(Exception exception)
     {
         _failure ??= exception;
-        return 0;
+        return Success;
     }
 }

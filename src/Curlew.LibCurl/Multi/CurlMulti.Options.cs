@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Curlew.LibCurl.Interop;
 
 namespace Curlew.LibCurl;
@@ -6,6 +7,8 @@ namespace Curlew.LibCurl;
 public sealed unsafe partial class CurlMulti
 {
     private const long DefaultResolveThreads = 20;
+
+    private readonly HashSet<CurlMultiNotify> _notifications = [];
 
     /// <summary>Sets an option (<c>curl_multi_setopt</c>).</summary>
     /// <param name="option">Which; its type says what value it takes.</param>
@@ -45,22 +48,20 @@ public sealed unsafe partial class CurlMulti
     public void Unset(CurlMultiOpt option)
     {
         ArgumentNullException.ThrowIfNull(option);
+        using var scope = Enter();
         switch (option)
         {
-            case CurlMultiOpt<CurlPipelining> pipelining:
-                SetOpt(pipelining, CurlPipelining.Multiplex);
+            case CurlMultiOpt<CurlPipelining>:
+                SetNumber(option, (long)CurlPipelining.Multiplex);
                 break;
-            case CurlMultiOpt<long> number when number.Id == CurlMultiOpt.ResolveThreadsMax.Id:
-                SetOpt(number, DefaultResolveThreads);
+            case CurlMultiOpt<long> when option.Id == CurlMultiOpt.ResolveThreadsMax.Id:
+                SetNumber(option, DefaultResolveThreads);
                 break;
-            case CurlMultiOpt<long> number:
-                SetOpt(number, 0); // libcurl takes 0 for its own choice
+            case CurlMultiOpt<long> or CurlMultiOpt<bool>:
+                SetNumber(option, 0); // libcurl takes 0 for its own choice
                 break;
-            case CurlMultiOpt<bool> flag:
-                SetOpt(flag, value: false);
-                break;
-            case CurlMultiOpt<IEnumerable<string>> list:
-                SetOpt(list, value: null);
+            case CurlMultiOpt<IEnumerable<string>>:
+                Set(option, 0);
                 break;
             default:
                 UnsetCallback(option);
@@ -74,44 +75,59 @@ public sealed unsafe partial class CurlMulti
     /// <exception cref="ArgumentException">No kind was given.</exception>
     /// <inheritdoc cref="SetOpt{T}(CurlMultiOpt{T}, T)"/>
     public void NotifyEnable(params ReadOnlySpan<CurlMultiNotify> notifications) =>
-        Notify(notifications, _api.MultiNotifyEnable, _api.MultiNotifyDisable, "curl_multi_notify_enable");
+        Notify(notifications, _api.MultiNotifyEnable, _api.MultiNotifyDisable, _notifications.Add, "curl_multi_notify_enable");
 
     /// <summary>Asks for a kind of notification no longer (<c>curl_multi_notify_disable</c>, libcurl 8.17).</summary>
     /// <inheritdoc cref="NotifyEnable"/>
     public void NotifyDisable(params ReadOnlySpan<CurlMultiNotify> notifications) =>
-        Notify(notifications, _api.MultiNotifyDisable, _api.MultiNotifyEnable, "curl_multi_notify_disable");
+        Notify(notifications, _api.MultiNotifyDisable, _api.MultiNotifyEnable, _notifications.Remove, "curl_multi_notify_disable");
 
     private void Notify(
         ReadOnlySpan<CurlMultiNotify> notifications,
         delegate* unmanaged[Cdecl]<nint, uint, CurlMCode> change,
         delegate* unmanaged[Cdecl]<nint, uint, CurlMCode> undo,
-        string function)
+        Func<CurlMultiNotify, bool> note,
+        string function,
+        [CallerMemberName] string member = "")
     {
         if (notifications.IsEmpty)
         {
             throw new ArgumentException("Name at least one kind of notification.", nameof(notifications));
         }
 
-        using var scope = Enter(function);
+        using var scope = Enter(member);
         if (change is null)
         {
             throw _api.Lacks(function, new Version(8, 17, 0));
         }
 
-        for (var i = 0; i < notifications.Length; i++)
+        var changed = new List<CurlMultiNotify>();
+        foreach (var notification in notifications)
         {
-            var code = change(_multi, (uint)notifications[i]);
-            if (code == CurlMCode.Ok)
+            var code = change(_multi, (uint)notification);
+            if (code != CurlMCode.Ok)
             {
-                continue;
+                foreach (var earlier in changed)
+                {
+                    Undo(earlier, undo);
+                }
+
+                throw CurlException.From(code, $"{function} of {notification}", _api);
             }
 
-            for (var done = i - 1; done >= 0; done--)
+            if (note(notification))
             {
-                undo(_multi, (uint)notifications[done]);
+                changed.Add(notification);
             }
+        }
+    }
 
-            throw CurlException.From(code, function, _api);
+    private void Undo(CurlMultiNotify notification, delegate* unmanaged[Cdecl]<nint, uint, CurlMCode> undo)
+    {
+        undo(_multi, (uint)notification);
+        if (!_notifications.Remove(notification))
+        {
+            _notifications.Add(notification);
         }
     }
 
@@ -122,7 +138,6 @@ public sealed unsafe partial class CurlMulti
             throw new ArgumentException($"{option} cannot be unset.", nameof(option));
         }
 
-        using var scope = Enter(nameof(Unset));
         SetCallback(option, callback: null);
     }
 

@@ -41,20 +41,16 @@ public sealed unsafe partial class CurlMulti
     public void Assign(nint socket, object? value)
     {
         using var scope = EnterNested();
-        // What libcurl keeps says only whether there is an object: it forgets that with the socket, whose number may
-        // come back for another one.
-        var code = _api.MultiAssign(_multi, socket, (void*)(value is null ? MultiCallbackState.Nothing : MultiCallbackState.Something));
-        if (code != CurlMCode.Ok)
-        {
-            throw CurlException.From(code, "curl_multi_assign", _api);
-        }
-
-        _callbacks.Assign(socket, value);
+        AssignClaimed(socket, value);
     }
 
     /// <summary>Takes the object from a socket.</summary>
     /// <inheritdoc cref="Assign"/>
-    public void Unassign(nint socket) => Assign(socket, value: null);
+    public void Unassign(nint socket)
+    {
+        using var scope = EnterNested();
+        AssignClaimed(socket, value: null);
+    }
 
     /// <summary>The sockets to give to <c>select</c>, for programs that are being ported
     /// (<c>curl_multi_fdset</c>). Sockets that <c>select</c> cannot hold are left out: <see cref="Poll"/> has no such
@@ -74,5 +70,18 @@ public sealed unsafe partial class CurlMulti
     /// <summary>Waits until one of libcurl's sockets is ready, as <c>select</c> on <see cref="FdSet"/> would, but with
     /// <see cref="Poll"/>'s better manners: no limit on sockets, and no return at once when there is none.</summary>
     /// <inheritdoc cref="Poll"/>
-    public int Select(TimeSpan timeout) => Poll(timeout);
+    public int Select(TimeSpan timeout) => WaitFor(timeout, [], _api.MultiPoll, "curl_multi_poll");
+
+    private void AssignClaimed(nint socket, object? value)
+    {
+        // What libcurl keeps says only whether there is an object: it forgets that with the socket, whose number may
+        // come back for another one.
+        var code = _api.MultiAssign(_multi, socket, (void*)(value is null ? MultiCallbackState.Nothing : MultiCallbackState.Something));
+        if (code != CurlMCode.Ok)
+        {
+            throw CurlException.From(code, "curl_multi_assign", _api);
+        }
+
+        _callbacks.Assign(socket, value);
+    }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using Curlew.LibCurl.Interop;
 
 namespace Curlew.LibCurl;
@@ -6,6 +7,8 @@ namespace Curlew.LibCurl;
 public sealed unsafe partial class CurlMulti
 {
     private const int StackBytes = 512;
+
+    private readonly Queue<(Curl Curl, CurlCode Code)> _ended = []; // results that libcurl does not hold
 
     /// <summary>How long to wait at most before <see cref="Perform"/> or <see cref="SocketAction"/> must be called again;
     /// null when nothing is due (<c>curl_multi_timeout</c>).</summary>
@@ -15,7 +18,7 @@ public sealed unsafe partial class CurlMulti
         {
             using var scope = EnterNested();
             System.Runtime.InteropServices.CLong milliseconds;
-            Check(_api.MultiTimeout(_multi, &milliseconds), "curl_multi_timeout");
+            CheckNested(_api.MultiTimeout(_multi, &milliseconds), "curl_multi_timeout");
             return milliseconds.Value < 0 ? null : TimeSpan.FromMilliseconds(milliseconds.Value);
         }
     }
@@ -73,8 +76,9 @@ public sealed unsafe partial class CurlMulti
     /// <exception cref="ObjectDisposedException">The multi handle is closed.</exception>
     public IReadOnlyList<CurlMultiResult> InfoRead()
     {
+        using var scope = EnterNested();
         var results = new List<CurlMultiResult>();
-        while (TryInfoRead(out var result))
+        while (TryInfoReadClaimed(out var result))
         {
             results.Add(result);
         }
@@ -87,20 +91,7 @@ public sealed unsafe partial class CurlMulti
     public bool TryInfoRead(out CurlMultiResult result)
     {
         using var scope = EnterNested();
-        int queued;
-        for (var message = _api.MultiInfoRead(_multi, &queued); message is not null; message = _api.MultiInfoRead(_multi, &queued))
-        {
-            if (message->Kind == (int)CurlMsg.Done && Find(message->Easy) is { } curl)
-            {
-                var code = (CurlCode)(int)message->Data;
-                curl.Handle.EndTransfer();
-                result = new CurlMultiResult(curl, code, curl.TakeError(code));
-                return true;
-            }
-        }
-
-        result = default;
-        return false;
+        return TryInfoReadClaimed(out result);
     }
 
     /// <summary>A count of transfers (<c>curl_multi_get_offt</c>, libcurl 8.16).</summary>
@@ -115,16 +106,77 @@ public sealed unsafe partial class CurlMulti
         }
 
         long value;
-        Check(_api.MultiGetOffT(_multi, info, &value), "curl_multi_get_offt");
+        CheckNested(_api.MultiGetOffT(_multi, info, &value), "curl_multi_get_offt");
         return value;
+    }
+
+    private bool TryInfoReadClaimed(out CurlMultiResult result)
+    {
+        if (!_ended.TryDequeue(out var ended) && !TryReadMessage(out ended))
+        {
+            result = default;
+            return false;
+        }
+
+        var (curl, code) = ended;
+        result = new CurlMultiResult(curl, code, curl.TakeError(code));
+        return true;
+    }
+
+    private bool TryReadMessage(out (Curl Curl, CurlCode Code) ended)
+    {
+        int queued;
+        for (var message = _api.MultiInfoRead(_multi, &queued); message is not null; message = _api.MultiInfoRead(_multi, &queued))
+        {
+            if (message->Kind == (int)CurlMsg.Done && Find(message->Easy) is { } curl)
+            {
+                curl.Handle.EndTransfer();
+                ended = (curl, (CurlCode)(int)message->Data);
+                return true;
+            }
+        }
+
+        ended = default;
+        return false;
+    }
+
+    /// <summary>Ends every transfer because a callback of the multi handle wants it so.</summary>
+    private void EndAll()
+    {
+        while (TryReadMessage(out var ended))
+        {
+            _ended.Enqueue(ended);
+        }
+
+        foreach (var curl in Handles.Where(curl => curl.Handle.InTransfer))
+        {
+            _api.MultiRemoveHandle(_multi, curl.Handle.Pointer);
+            curl.Handle.EndTransfer();
+            _ended.Enqueue((curl, CurlCode.AbortedByCallback));
+        }
+
+        _callbacks.TakeAbort(); // the callbacks were told that their sockets go
+    }
+
+    private void ForgetResult(EasyHandle easy)
+    {
+        for (var i = _ended.Count; i > 0; i--)
+        {
+            var ended = _ended.Dequeue();
+            if (!ReferenceEquals(ended.Curl.Handle, easy))
+            {
+                _ended.Enqueue(ended);
+            }
+        }
     }
 
     private int WaitFor(
         TimeSpan timeout, Span<CurlWaitFd> extra,
-        delegate* unmanaged[Cdecl]<nint, byte*, uint, int, int*, CurlMCode> wait, string function)
+        delegate* unmanaged[Cdecl]<nint, byte*, uint, int, int*, CurlMCode> wait, string function,
+        [CallerMemberName] string member = "")
     {
         var milliseconds = Milliseconds(timeout);
-        using var scope = Enter(function);
+        using var scope = Enter(member);
         var size = extra.Length * NativeWaitFds.Size;
         var native = size <= StackBytes ? stackalloc byte[StackBytes] : new byte[size];
         NativeWaitFds.Write(extra, native);

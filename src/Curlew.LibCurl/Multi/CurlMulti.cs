@@ -126,7 +126,7 @@ public sealed unsafe partial class CurlMulti : IDisposable
             easy.BeginTransfer();
             try
             {
-                Check(_callbacks.Add(_multi, easy.Pointer), "curl_multi_add_handle");
+                AddNative(easy);
             }
             catch
             {
@@ -198,6 +198,11 @@ public sealed unsafe partial class CurlMulti : IDisposable
     internal void Release(Curl curl)
     {
         RemoveNative(curl.Handle);
+        if (_callbacks.TakeAbort())
+        {
+            EndAll();
+        }
+
         if (_callbacks.TakeFailure() is { } failure)
         {
             CurlLibrary.ReportUnobserved(this, failure);
@@ -220,6 +225,18 @@ public sealed unsafe partial class CurlMulti : IDisposable
         Register(pushed);
     }
 
+    /// <summary>All or nothing: a timer callback that throws or aborts leaves the handle out.</summary>
+    private void AddNative(EasyHandle easy)
+    {
+        var code = _api.MultiAddHandle(_multi, easy.Pointer);
+        if (code == CurlMCode.Ok && _callbacks.HasFailed)
+        {
+            _api.MultiRemoveHandle(_multi, easy.Pointer);
+        }
+
+        Check(code, "curl_multi_add_handle");
+    }
+
     private void Register(Curl curl)
     {
         curl.Handle.JoinMulti(this, _claim);
@@ -229,7 +246,7 @@ public sealed unsafe partial class CurlMulti : IDisposable
         }
     }
 
-    /// <summary>Whatever libcurl answers, the handle is out: what can fail is a timer callback at the end.</summary>
+    /// <summary>The handle is out whatever libcurl answers.</summary>
     private CurlMCode RemoveNative(EasyHandle easy)
     {
         var code = _api.MultiRemoveHandle(_multi, easy.Pointer);
@@ -238,6 +255,7 @@ public sealed unsafe partial class CurlMulti : IDisposable
             _handles.Remove(easy.Pointer);
         }
 
+        ForgetResult(easy);
         easy.EndTransfer();
         easy.QuitMulti();
         return code;
@@ -286,17 +304,33 @@ public sealed unsafe partial class CurlMulti : IDisposable
         return _claim.IsMine ? default : Enter(member);
     }
 
+    /// <summary>Throws what libcurl or a callback of the multi handle has against a call that is over.</summary>
     private void Check(CurlMCode code, string function)
     {
+        var aborted = _callbacks.TakeAbort();
+        if (aborted)
+        {
+            EndAll();
+        }
+
         var failure = _callbacks.TakeFailure();
         if (failure is OperationCanceledException)
         {
             ExceptionDispatchInfo.Throw(failure);
         }
 
-        if (code != CurlMCode.Ok || failure is not null)
+        if (code != CurlMCode.Ok || failure is not null || aborted)
         {
             throw CurlException.From(code == CurlMCode.Ok ? CurlMCode.AbortedByCallback : code, function, _api, failure);
+        }
+    }
+
+    /// <summary>As <see cref="Check"/>, for a call inside another one, whose callbacks are that one's business.</summary>
+    private void CheckNested(CurlMCode code, string function)
+    {
+        if (code != CurlMCode.Ok)
+        {
+            throw CurlException.From(code, function, _api);
         }
     }
 

@@ -17,7 +17,8 @@ public delegate CurlCallbackResult MultiTimerCallback(TimeSpan? timeout);
 /// <summary>Decides about a response that a server pushes over HTTP/2 (<c>CURLMOPT_PUSHFUNCTION</c>).</summary>
 /// <param name="parent">The transfer that the push belongs to.</param>
 /// <param name="pushed">A new handle for the pushed response. When the answer is <see cref="CurlPushResult.Ok"/> it is
-/// the application's, already in the multi handle: give it a write callback here. Otherwise it is closed.</param>
+/// the application's, and in the multi handle when the callback has returned: give it a write callback here, or it has its
+/// parent's, and no <see cref="CurlOpt.TimeoutMs"/>, which libcurl counts wrongly for it. Otherwise it is closed.</param>
 /// <param name="headers">The request headers that the server made up.</param>
 public delegate CurlPushResult MultiPushCallback(Curl parent, Curl pushed, IReadOnlyList<string> headers);
 

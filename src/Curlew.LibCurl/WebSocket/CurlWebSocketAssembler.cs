@@ -7,7 +7,8 @@ namespace Curlew.LibCurl;
 /// message come out at once, the message when it is whole. Use one for each connection.
 /// </summary>
 /// <remarks>Messages of several fragments need libcurl 8.14; what older ones tell does not show where such a message
-/// ends. Not for several threads at once.</remarks>
+/// ends. In a write callback an empty fragment at the end of a message, and an empty message, need libcurl 8.16. Not for
+/// several threads at once.</remarks>
 public sealed class CurlWebSocketAssembler
 {
     private readonly ArrayBufferWriter<byte> _message = new();

@@ -11,8 +11,10 @@ internal sealed class OutgoingFrame
     private CurlWebSocketFlags _flags;
     private long _total;
     private long _left;
-    private bool _isOpen;
     private bool _isBegun;
+
+    /// <summary>Whether libcurl has a part of the frame, or may have.</summary>
+    public bool IsOpen { get; private set; }
 
     /// <summary>Refuses flags and sizes that no frame can have.</summary>
     public static void Validate(CurlWebSocketFlags flags, long length, string lengthArgument)
@@ -58,7 +60,7 @@ internal sealed class OutgoingFrame
                 $"The size of a frame goes with the flag {nameof(CurlWebSocketFlags.Offset)} only.", nameof(fragmentSize));
         }
 
-        if (_isOpen)
+        if (IsOpen)
         {
             Continue(data.Length, flags, fragmentSize);
             return _isBegun ? 0 : fragmentSize;
@@ -82,7 +84,7 @@ internal sealed class OutgoingFrame
         _isBegun |= count is not null;
 
         // Without flags the bytes are no frame of ours, but raw.
-        _isOpen = _flags != CurlWebSocketFlags.None && (count is null || _left > 0);
+        IsOpen = _flags != CurlWebSocketFlags.None && (count is null || _left > 0);
     }
 
     private static bool IsSingle(CurlWebSocketFlags kind) => ((int)kind & ((int)kind - 1)) == 0;

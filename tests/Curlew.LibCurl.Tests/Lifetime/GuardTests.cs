@@ -9,7 +9,7 @@ public sealed class GuardTests(HttpFixture fixture) : IClassFixture<HttpFixture>
     private static readonly string[] s_allowedInCallbacks =
     [
         nameof(Curl.GetInfo), nameof(Curl.GetInfoBytes), nameof(Curl.GetAllInfo), nameof(Curl.GetCookies), nameof(Curl.GetHeaders),
-        nameof(Curl.GetHeader), nameof(Curl.Pause), nameof(Curl.Unpause), nameof(Curl.Duplicate), nameof(Curl.ErrorText),
+        nameof(Curl.GetHeader), nameof(Curl.Pause), nameof(Curl.Unpause), nameof(Curl.Duplicate), nameof(Curl.ErrorText), nameof(Curl.WsMeta),
         nameof(Curl.ErrorBytes), "Share", "Multi",
     ];
 

@@ -224,16 +224,16 @@ public sealed class MultiTransferTests(HttpFixture fixture) : IClassFixture<Http
         quiet.SendTo("x"u8, spoken.LocalEndPoint!);
         CurlWaitFd[] extra =
         [
-            new(quiet.Handle, CurlWait.In),
-            new(spoken.Handle, CurlWait.In),
-            new(quiet.Handle, CurlWait.Out | CurlWait.In),
+            new(quiet.Handle, CurlWait.PollIn),
+            new(spoken.Handle, CurlWait.PollIn),
+            new(quiet.Handle, CurlWait.PollOut | CurlWait.PollIn),
         ];
 
         var ready = poll ? multi.Poll(TestCurl.Patience, extra) : multi.Wait(TestCurl.Patience, extra);
 
         Assert.Equal(2, ready);
-        Assert.Equal([CurlWait.None, CurlWait.In, CurlWait.Out], extra.Select(e => e.Ready));
-        Assert.Equal(1, multi.Poll(TestCurl.Patience, new CurlWaitFd(spoken.Handle, CurlWait.In)));
+        Assert.Equal([CurlWait.None, CurlWait.PollIn, CurlWait.PollOut], extra.Select(e => e.Ready));
+        Assert.Equal(1, multi.Poll(TestCurl.Patience, new CurlWaitFd(spoken.Handle, CurlWait.PollIn)));
     }
 
     [Fact]
@@ -243,10 +243,10 @@ public sealed class MultiTransferTests(HttpFixture fixture) : IClassFixture<Http
         using var multi = new CurlMulti();
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         socket.Bind(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0));
-        var extra = Enumerable.Repeat(new CurlWaitFd(socket.Handle, CurlWait.Out), count).ToArray();
+        var extra = Enumerable.Repeat(new CurlWaitFd(socket.Handle, CurlWait.PollOut), count).ToArray();
 
         Assert.Equal(count, multi.Poll(TestCurl.Patience, extra));
-        Assert.All(extra, e => Assert.Equal(CurlWait.Out, e.Ready));
+        Assert.All(extra, e => Assert.Equal(CurlWait.PollOut, e.Ready));
     }
 
     [Fact]

@@ -19,6 +19,7 @@ internal static class TestWebSocket
         var curl = TestCurl.To(new UriBuilder(server) { Scheme = server.Scheme == Uri.UriSchemeHttps ? "wss" : "ws" }.Uri, path);
         if (server.Scheme == Uri.UriSchemeHttps)
         {
+            Assert.SkipUnless(CurlLibrary.Protocols.Contains("wss"), "This libcurl is built without TLS.");
             curl.SetOpt(CurlOpt.CaInfo, TestCertificates.Shared.CaFile);
         }
 

@@ -81,6 +81,48 @@ public sealed class WebSocketCallbackTests(HttpFixture fixture) : IClassFixture<
     }
 
     [Fact]
+    public async Task An_answer_longer_than_the_connection_takes_at_once_is_sent_whole()
+    {
+        var data = PatternStream.Bytes(16 * 1024 * 1024);
+        var heard = new TaskCompletionSource<RawWebSocketFrame>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var server = await RawServer.StartAsync(WebSocketScripts.Accept(async connection =>
+        {
+            await connection.WriteAsync(RawWebSocketFrame.OfText("go").ToBytes());
+            heard.SetResult(await RawWebSocketFrame.ReadAsync(connection));
+        }));
+        using var curl = TestWebSocket.To(server.Uri);
+        var sent = 0;
+        curl.SetOpt(CurlOpt.WriteFunction, piece =>
+        {
+            Assert.True(curl.WsSend(data, CurlWebSocketFlags.Binary, out sent));
+            return piece.Length;
+        });
+
+        curl.Perform();
+
+        Assert.Equal(data.Length, sent);
+        var frame = await heard.Task.WaitAsync(TestCurl.Patience, TestContext.Current.CancellationToken);
+        Assert.True(data.AsSpan().SequenceEqual(frame.Payload));
+    }
+
+    [Fact]
+    public async Task A_ping_is_answered_although_nothing_else_is_sent()
+    {
+        var answer = new TaskCompletionSource<RawWebSocketFrame>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var server = await RawServer.StartAsync(WebSocketScripts.Accept(async connection =>
+        {
+            await connection.WriteAsync(RawWebSocketFrame.Ping("42").ToBytes());
+            answer.SetResult(await RawWebSocketFrame.ReadAsync(connection));
+        }));
+        using var curl = TestWebSocket.To(server.Uri);
+
+        curl.Perform();
+
+        var pong = await answer.Task.WaitAsync(TestCurl.Patience, TestContext.Current.CancellationToken);
+        Assert.Equal((WebSocketOpcode.Pong, "42"), (pong.Opcode, pong.Text));
+    }
+
+    [Fact]
     public void An_answer_that_is_refused_ends_the_transfer_with_that_error()
     {
         using var curl = TestWebSocket.To(_server.HttpUri, "ws/count/1");
@@ -96,7 +138,7 @@ public sealed class WebSocketCallbackTests(HttpFixture fixture) : IClassFixture<
     }
 
     [Fact]
-    public async Task Receiving_inside_the_callback_and_sending_from_elsewhere_are_refused()
+    public void Receiving_inside_the_callback_and_sending_from_elsewhere_are_refused()
     {
         using var curl = TestWebSocket.To(_server.HttpUri, "ws/count/1");
         InvalidOperationException? receive = null;
@@ -112,11 +154,18 @@ public sealed class WebSocketCallbackTests(HttpFixture fixture) : IClassFixture<
         {
             receive ??= Assert.Throws<InvalidOperationException>(() => curl.WsReceive(new byte[1], out _, out _));
             message ??= Assert.Throws<InvalidOperationException>(() => curl.WsReceiveMessage());
-            otherThread ??= Task.Run(() => Assert.Throws<InvalidOperationException>(() => curl.WsSendText("x"))).GetAwaiter().GetResult();
+            var thread = new Thread(() => otherThread = Assert.Throws<InvalidOperationException>(() => curl.WsSendText("x")));
+            thread.Start();
+            thread.Join();
+            if (curl.WsMeta() is { Flags: CurlWebSocketFlags.Close })
+            {
+                curl.WsClose(CurlWebSocketClose.NormalClosure);
+            }
+
             return data.Length;
         });
 
-        await Task.Run(() => curl.Perform(), TestContext.Current.CancellationToken);
+        curl.Perform();
 
         Assert.Contains("Curl.WsReceive cannot be called inside a callback", receive!.Message, StringComparison.Ordinal);
         Assert.Contains("Curl.WsReceiveMessage cannot be called inside a callback", message!.Message, StringComparison.Ordinal);
@@ -186,6 +235,34 @@ public sealed class WebSocketCallbackTests(HttpFixture fixture) : IClassFixture<
         curl.Perform();
 
         Assert.Equal(data, Assert.Single(messages));
+    }
+
+    [Fact]
+    public async Task Empty_frames_reach_the_callback()
+    {
+        Assert.SkipWhen(CurlLibrary.Version < new Version(8, 16), "Before 8.16 libcurl does not call back for an empty frame.");
+        await using var server = await RawServer.StartAsync(WebSocketScripts.Accept(connection => connection.WriteAsync((byte[])
+            [
+                .. RawWebSocketFrame.OfText("").ToBytes(),
+                .. RawWebSocketFrame.OfText("begun", isFinal: false).ToBytes(),
+                .. RawWebSocketFrame.Continuation("", isFinal: true).ToBytes(),
+            ])));
+        using var curl = TestWebSocket.To(server.Uri);
+        var assembler = new CurlWebSocketAssembler();
+        List<string> messages = [];
+        curl.SetOpt(CurlOpt.WriteFunction, data =>
+        {
+            if (assembler.Add(data, curl.WsMeta()!.Value) is { } message)
+            {
+                messages.Add(message.Text);
+            }
+
+            return data.Length;
+        });
+
+        curl.Perform();
+
+        Assert.Equal(["", "begun"], messages);
     }
 
     [Fact]

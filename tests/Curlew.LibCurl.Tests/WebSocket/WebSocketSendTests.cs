@@ -118,4 +118,39 @@ public sealed class WebSocketSendTests
         Assert.True(curl.WsSend([2, 3], flags, out _));
         curl.WsSendText("next", TestWebSocket.Patience);
     }
+
+    [Fact]
+    public async Task A_frame_that_was_started_takes_its_payload_from_an_upload()
+    {
+        Assert.SkipWhen(CurlLibrary.Version < new Version(8, 16), "Frames can be started since libcurl 8.16.");
+        var heard = new ConcurrentQueue<RawWebSocketFrame>();
+        await using var server = await RawServer.StartAsync(WebSocketScripts.Listen(heard.Enqueue));
+        using var curl = TestWebSocket.To(server.Uri);
+        var calls = 0;
+        curl.SetOpt(CurlOpt.Upload, true);
+        curl.SetOpt(CurlOpt.ReadFunction, buffer =>
+        {
+            switch (calls++)
+            {
+                case 0:
+                    curl.WsStartFrame(CurlWebSocketFlags.Text, 5);
+                    "hel"u8.CopyTo(buffer);
+                    return 3;
+                case 1:
+                    "lo"u8.CopyTo(buffer);
+                    return 2;
+                case 2:
+                    curl.WsStartFrame(CurlWebSocketFlags.Close, 2);
+                    new CurlWebSocketClose(1000).ToPayload().CopyTo(buffer);
+                    return 2;
+                default:
+                    return 0;
+            }
+        });
+
+        curl.Perform();
+
+        Assert.Equal([(WebSocketOpcode.Text, "68656C6C6F"), (WebSocketOpcode.Close, "03E8")],
+            heard.Select(frame => (frame.Opcode, Convert.ToHexString(frame.Payload))));
+    }
 }

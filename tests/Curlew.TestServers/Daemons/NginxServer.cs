@@ -78,7 +78,11 @@ public sealed class NginxServer : IAsyncDisposable
 
     private static Version ReadVersion()
     {
-        using var process = Process.Start(new ProcessStartInfo(s_program.FullPath, "-v") { RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo(s_program.FullPath, "-v")
+        {
+            UseShellExecute = false,
+            RedirectStandardError = true,
+        })!;
         var text = process.StandardError.ReadToEnd(); // nginx version: nginx/1.22.1
         process.WaitForExit();
         return Version.Parse(text.Split('/')[1].Split(' ')[0].Trim());

@@ -10,11 +10,12 @@ public sealed class CurlSockAddr
 {
     private const int UnixFamily = 1;
     private const int Ipv4Family = 2;
+    private const int SocketTypeMask = 0xf; // newer versions add flags such as SOCK_CLOEXEC
 
     internal CurlSockAddr(int family, int socketType, int protocol, ReadOnlySpan<byte> address)
     {
         NativeFamily = family;
-        SocketType = (SocketType)socketType;
+        SocketType = (SocketType)(socketType & SocketTypeMask);
         ProtocolType = (ProtocolType)protocol;
         Address = address.ToArray();
         EndPoint = Parse(family, address);

@@ -49,19 +49,19 @@ public sealed partial class ParityTests
         foreach (var file in Directory.EnumerateFiles(Repository.PathOf("tests"), "*Tests.cs", SearchOption.AllDirectories))
         {
             var text = File.ReadAllText(file);
-            var type = ClassName().Match(text).Groups[1].Value;
-            names.UnionWith(MethodName().Matches(text).Select(m => $"{type}.{m.Groups[1].Value}"));
+            var type = ClassName().Match(text).Groups["name"].Value;
+            names.UnionWith(MethodName().Matches(text).Select(m => $"{type}.{m.Groups["name"].Value}"));
         }
 
         return names;
     }
 
-    [GeneratedRegex(@"\w+Tests\.\w+")]
+    [GeneratedRegex(@"\w+Tests\.\w+", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex TestName();
 
-    [GeneratedRegex(@"public sealed (?:partial )?class (\w+)")]
+    [GeneratedRegex(@"class (?<name>\w+Tests)\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex ClassName();
 
-    [GeneratedRegex(@"public (?:async )?(?:void|Task|ValueTask) (\w+)\(")]
+    [GeneratedRegex(@"public (?:async )?(?:void|Task|ValueTask) (?<name>\w+)\(", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex MethodName();
 }

@@ -20,10 +20,10 @@ internal sealed record AsyncPoint(int AtOnce, int Size, bool IsHttp2)
     {
         get
         {
-            const int longEnough = 3;
-            int slice = Math.Max(Size == Small ? 2_000 : 1_000, AtOnce * longEnough);
-            int slices = AtOnce >= 10_000 ? 3 : 8;
-            return new Plan(WarmUp: Math.Max(5_000, AtOnce * 2), slices, slice, Size);
+            const int most = 10_000; // where a contender may take a millisecond for each
+            return AtOnce < most
+                ? new Plan(WarmUp: 4_000, Slices: 8, SliceSize: Math.Max(Size == Small ? 2_000 : 1_000, AtOnce * 3), Size)
+                : new Plan(WarmUp: AtOnce, Slices: 1, SliceSize: AtOnce + (AtOnce / 2), Size);
         }
     }
 }

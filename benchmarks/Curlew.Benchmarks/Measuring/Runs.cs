@@ -14,6 +14,7 @@ internal static class Runs
         Dictionary<Contender, List<Sample[]>> samples = contenders.ToDictionary(contender => contender, _ => new List<Sample[]>());
         for (var run = 0; run < runs; run++)
         {
+            await Console.Error.WriteLineAsync($"Run {run + 1} of {runs}: {string.Join(", ", contenders.Select(contender => contender.Label))}");
             foreach ((Contender contender, Sample[] slices) in contenders.Zip(await MeasureOnceAsync(contenders, plan)))
             {
                 samples[contender].Add(slices);

@@ -209,7 +209,7 @@ public sealed class AsyncStreamTests(HttpFixture fixture) : IClassFixture<HttpFi
                 pattern.Seek(10 + offset, origin);
                 return CurlSeekResult.Ok;
             }
-            : null);
+        : null);
         curl.SetOpt(CurlOpt.FollowLocation, true);
 
         await loops.PerformAsync(curl, Token).Soon();

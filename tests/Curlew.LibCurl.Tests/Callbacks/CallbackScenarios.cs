@@ -100,7 +100,7 @@ internal static class CallbackScenarios
             GetByName,
             body => () => { body(); return CurlCallbackResult.Continue; },
             aborting: () => CurlCallbackResult.Abort,
-            failure: CurlCode.CouldntResolveHost),
+            failure: CurlLibrary.Version >= new Version(8, 17) ? CurlCode.AbortedByCallback : CurlCode.CouldntResolveHost),
         CallbackScenario.Of(
             CurlOpt.HstsReadFunction,
             GetWithHsts,

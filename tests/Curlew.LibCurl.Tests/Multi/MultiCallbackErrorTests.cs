@@ -231,7 +231,7 @@ public sealed class MultiCallbackErrorTests(HttpFixture fixture) : IClassFixture
         using var curl = TestCurl.To(_server.HttpUri, "delay/20000");
         var loop = new SocketLoop(multi);
         multi.Add(curl);
-        loop.Run(until: () => loop.Watched.Values.Contains(CurlPoll.In));
+        loop.RunUntilWaiting(curl);
         loop.OnSocket = (_, _, _) => throw new FormatException("from the socket callback");
 
         var error = Assert.Throws<CurlMultiException>(() => multi.Remove(curl));
@@ -251,7 +251,7 @@ public sealed class MultiCallbackErrorTests(HttpFixture fixture) : IClassFixture
         using var curl = TestCurl.To(_server.HttpUri, "delay/20000");
         var loop = new SocketLoop(multi);
         multi.Add(curl);
-        loop.Run(until: () => loop.Watched.Values.Contains(CurlPoll.In));
+        loop.RunUntilWaiting(curl);
         var failure = new FormatException("from the socket callback");
         loop.OnSocket = (_, _, _) => throw failure;
         var reports = new List<(object Source, Exception Exception)>();

@@ -34,7 +34,8 @@ public sealed class MultiOptionTests(HttpFixture fixture) : IClassFixture<HttpFi
             CurlMultiOpt<MultiTimerCallback> o => () => multi.SetOpt(o, _ => CurlCallbackResult.Continue),
             CurlMultiOpt<MultiPushCallback> o => () => multi.SetOpt(o, (_, _, _) => CurlPushResult.Deny),
             CurlMultiOpt<MultiNotifyCallback> o => () => multi.SetOpt(o, (_, _) => { }),
-            _ => () => { },
+            _ => () => { }
+            ,
         };
         var isReserved = option.GetType() == typeof(CurlMultiOpt) || !option.GetType().IsGenericType;
         var isEvent = ReferenceEquals(option, CurlMultiOpt.NetworkChanged);

@@ -54,6 +54,11 @@ public sealed class MultiSocketTests(HttpFixture fixture) : IClassFixture<HttpFi
         var loop = new SocketLoop(multi);
         loop.OnSocket = (socket, what, assigned) =>
         {
+            if (!loop.IsConnection(socket))
+            {
+                return CurlCallbackResult.Continue;
+            }
+
             seen.Add(assigned);
             if (assigned is null && what != CurlPoll.Remove)
             {
@@ -64,13 +69,14 @@ public sealed class MultiSocketTests(HttpFixture fixture) : IClassFixture<HttpFi
         };
         var (curl, _) = multi.AddTo(_server.HttpUri, "bytes/100000");
         using var handles = new Handles(curl);
+        loop.Follow(curl);
 
         loop.Run();
 
         Assert.True(seen.Count >= 2);
         Assert.Null(seen[0]);
         Assert.All(seen.Skip(1), assigned => Assert.Same(value, assigned));
-        Assert.Equal(CurlPoll.Remove, loop.SocketCalls[^1].What);
+        Assert.Equal(CurlPoll.Remove, loop.SocketCalls.Last(call => loop.IsConnection(call.Socket)).What);
     }
 
     [Fact]
@@ -80,21 +86,36 @@ public sealed class MultiSocketTests(HttpFixture fixture) : IClassFixture<HttpFi
         var loop = new SocketLoop(multi);
         using var curl = TestCurl.To(_server.HttpUri, "delay/20000");
         multi.Add(curl);
-        loop.Run(until: () => loop.Watched.Values.Contains(CurlPoll.In));
-        var socket = Assert.Single(loop.Watched).Key;
+        var socket = loop.RunUntilWaiting(curl);
         multi.Assign(socket, "first");
         multi.Assign(socket, "second");
 
         multi.Remove(curl);
-        Assert.Equal((socket, CurlPoll.Remove, "second"), loop.SocketCalls[^1]);
+        Assert.Equal((socket, CurlPoll.Remove, "second"), loop.SocketCalls.Last(call => call.Socket == socket));
 
         multi.Add(curl);
-        loop.Run(until: () => loop.Watched.Values.Contains(CurlPoll.In));
-        socket = Assert.Single(loop.Watched).Key;
+        socket = loop.RunUntilWaiting(curl);
         multi.Assign(socket, "third");
         multi.Unassign(socket);
         multi.Remove(curl);
-        Assert.Equal((socket, CurlPoll.Remove, null), loop.SocketCalls[^1]);
+        Assert.Equal((socket, CurlPoll.Remove, null), loop.SocketCalls.Last(call => call.Socket == socket));
+    }
+
+    [Fact]
+    public void Besides_its_connections_libcurl_has_nothing_watched_but_what_wakes_it_from_8_20_on()
+    {
+        using var multi = new CurlMulti();
+        var loop = new SocketLoop(multi);
+        using var curl = TestCurl.To(_server.HttpUri, "delay/20000");
+        multi.Add(curl);
+        loop.RunUntilWaiting(curl);
+
+        var others = loop.Watched.Where(pair => !loop.IsConnection(pair.Key)).Select(pair => pair.Value);
+        CurlPoll[] expected = CurlLibrary.Version >= new Version(8, 20) ? [CurlPoll.In] : [];
+        Assert.Equal(expected, others);
+
+        multi.Remove(curl);
+        Assert.Empty(loop.Watched);
     }
 
     [Fact]
@@ -104,14 +125,13 @@ public sealed class MultiSocketTests(HttpFixture fixture) : IClassFixture<HttpFi
         var loop = new SocketLoop(multi);
         using var curl = TestCurl.To(_server.HttpUri, "delay/20000");
         multi.Add(curl);
-        loop.Run(until: () => loop.Watched.Values.Contains(CurlPoll.In));
-        multi.Assign(Assert.Single(loop.Watched).Key, "old");
+        multi.Assign(loop.RunUntilWaiting(curl), "old");
 
         multi.Unset(CurlMultiOpt.SocketFunction); // nobody is told that the socket goes
         multi.Remove(curl);
         var later = new SocketLoop(multi);
         multi.Add(curl);
-        later.Run(until: () => later.Watched.Values.Contains(CurlPoll.In));
+        later.RunUntilWaiting(curl);
         multi.Remove(curl);
 
         Assert.All(later.SocketCalls, call => Assert.Null(call.Assigned));
@@ -154,8 +174,7 @@ public sealed class MultiSocketTests(HttpFixture fixture) : IClassFixture<HttpFi
         var loop = new SocketLoop(multi);
         var (curl, body) = multi.AddTo(_server.HttpUri, "delay/100");
         using var handles = new Handles(curl);
-        loop.Run(until: () => loop.Watched.Values.Contains(CurlPoll.In));
-        var socket = Assert.Single(loop.Watched).Key;
+        var socket = loop.RunUntilWaiting(curl);
 
         Assert.Equal(1, multi.SocketAction(54321, CurlSelect.In));
         var deadline = DateTime.UtcNow + TestCurl.Patience;

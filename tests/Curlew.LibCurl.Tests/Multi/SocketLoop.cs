@@ -14,6 +14,7 @@ internal sealed partial class SocketLoop
 
     private readonly CurlMulti _multi;
     private readonly Dictionary<nint, CurlPoll> _watched = [];
+    private readonly HashSet<nint> _connections = [];
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private TimeSpan? _due;
 
@@ -51,6 +52,25 @@ internal sealed partial class SocketLoop
             Assert.True(_clock.Elapsed < deadline, "The transfers did not come to an end.");
             running = Step(running);
         }
+    }
+
+    /// <summary>Learns which sockets are connections of the handle: libcurl, from 8.20 on, has the loop watch the descriptor
+    /// besides by which it is woken.</summary>
+    public void Follow(Curl curl) => curl.SetOpt(CurlOpt.SockOptFunction, (socket, _) =>
+    {
+        _connections.Add(socket);
+        return CurlSockOptResult.Ok;
+    });
+
+    public bool IsConnection(nint socket) => _connections.Contains(socket);
+
+    /// <summary>Until the handle's connection, the only one that is followed, waits for what the server says.</summary>
+    /// <returns>The socket of the connection.</returns>
+    public nint RunUntilWaiting(Curl curl)
+    {
+        Follow(curl);
+        Run(until: () => _watched.Any(pair => IsConnection(pair.Key) && pair.Value == CurlPoll.In));
+        return Assert.Single(_watched.Keys, IsConnection);
     }
 
     [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]

@@ -113,6 +113,7 @@ public sealed class CookieTests(HttpFixture fixture) : IClassFixture<HttpFixture
             first.SetOpt(CurlOpt.CookieJar, jar);
             first.AddCookie(new("127.0.0.1", "kept", "1") { Expires = DateTimeOffset.UtcNow.AddDays(1) });
             first.AddCookie(new("127.0.0.1", "session", "2") { HttpOnly = true });
+            Assert.Equal(["kept=1", "session=2"], Sent(first));
         }
 
         using var second = TestCurl.To(_server.HttpUri);
@@ -133,10 +134,31 @@ public sealed class CookieTests(HttpFixture fixture) : IClassFixture<HttpFixture
         using var curl = TestCurl.To(_server.HttpUri);
         curl.SetOpt(CurlOpt.CookieJar, jar);
         curl.AddCookie(new("127.0.0.1", "a", "1"));
+        Assert.Equal(["a=1"], Sent(curl));
 
         curl.SetOpt(CurlOpt.CookieList, "FLUSH");
 
         Assert.Contains(File.ReadAllLines(jar), line => line.EndsWith("\ta\t1", StringComparison.Ordinal));
+    }
+
+    // Cookie files are read when a transfer begins, so that before it libcurl does not know all that belongs into the jar.
+    [Fact]
+    public void A_handle_without_a_transfer_leaves_the_jar_alone_from_8_17_on()
+    {
+        const string line = "127.0.0.1\tFALSE\t/\tFALSE\t0\told\t1";
+        using var directory = new TemporaryDirectory();
+        var jar = directory.Combine("jar.txt");
+        File.WriteAllText(jar, line + "\n");
+        using (var curl = TestCurl.To(_server.HttpUri))
+        {
+            curl.SetOpt(CurlOpt.CookieJar, jar);
+            curl.AddCookie(new("127.0.0.1", "new", "2"));
+            curl.SetOpt(CurlOpt.CookieList, "FLUSH");
+        }
+
+        var keepsIt = CurlLibrary.Version >= new Version(8, 17);
+        Assert.Equal(keepsIt, File.ReadAllLines(jar).Contains(line));
+        Assert.Equal(!keepsIt, File.ReadAllLines(jar).Contains("127.0.0.1\tFALSE\t/\tFALSE\t0\tnew\t2"));
     }
 
     private string[] Sent(Curl curl) =>

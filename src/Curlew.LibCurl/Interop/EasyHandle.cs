@@ -125,6 +125,18 @@ internal sealed unsafe partial class EasyHandle : SafeHandle
         Attach();
     }
 
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            base.Dispose(disposing);
+        }
+        else
+        {
+            Finalizing.Run(() => base.Dispose(disposing)); // a shared connection may be another handle's
+        }
+    }
+
     protected override bool ReleaseHandle()
     {
         // Order: nothing that cleanup may still read, or call, is freed before it.

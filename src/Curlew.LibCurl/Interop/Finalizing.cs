@@ -1,8 +1,8 @@
 namespace Curlew.LibCurl.Interop;
 
 /// <summary>
-/// Marks the finaliser of an object that others have a part in: connections that a multi handle closes may belong to
-/// easy handles that live on, and their callbacks must not run on the finaliser's thread.
+/// Marks the finaliser of an object that others have a part in: connections that a multi handle or a share closes may
+/// belong to easy handles that live on, and their callbacks must not run on the finaliser's thread.
 /// </summary>
 internal static class Finalizing
 {

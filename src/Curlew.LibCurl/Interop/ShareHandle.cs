@@ -37,6 +37,18 @@ internal sealed unsafe class ShareHandle : SafeHandle
 
     public CurlShCode SetOpt(int option, nint value) => Api.Variadic.ShareSetOpt(handle, option, value);
 
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            base.Dispose(disposing);
+        }
+        else
+        {
+            Finalizing.Run(() => base.Dispose(disposing)); // a shared connection may be another handle's
+        }
+    }
+
     protected override bool ReleaseHandle()
     {
         var freed = Api.ShareCleanup(handle) == CurlShCode.Ok;

@@ -70,9 +70,9 @@ internal static unsafe class LibCurlLoader
     private static string? TryLoad(string name, out NativeApi? api)
     {
         api = null;
-        if (Path.IsPathRooted(name) && !File.Exists(name))
+        if (Path.IsPathRooted(name) && FileProblem(name) is { } reason)
         {
-            return "no such file";
+            return reason;
         }
 
         nint library;
@@ -105,6 +105,18 @@ internal static unsafe class LibCurlLoader
 
         NativeLibrary.Free(library);
         return problem;
+    }
+
+    private static string? FileProblem(string path)
+    {
+        try
+        {
+            return !File.Exists(path) ? "no such file" : OperatingSystem.IsLinux() ? ElfFile.Problem(path) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"cannot be read: {e.Message}";
+        }
     }
 
     private static Version VersionOf(NativeApi api)

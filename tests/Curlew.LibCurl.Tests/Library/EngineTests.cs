@@ -39,6 +39,21 @@ public sealed class EngineTests
     }
 
     [Fact]
+    [Trait("Category", "Soak")]
+    public void Built_again_from_the_same_sources_it_is_the_same_to_the_last_bit()
+    {
+        SkipWithoutEngine();
+        using var folder = new TemporaryDirectory("curlew-engine-");
+
+        var (output, code) = Run(
+            Repository.PathOf("native", "build"), "--sources", Repository.PathOf("artifacts", "native", "archives"), "--into", folder.Path);
+
+        Assert.True(code == 0, output);
+        var again = Path.Combine(folder.Path, "linux-x64", "libcurl-curlew.so");
+        Assert.Equal(File.ReadAllBytes(CurlLibrary.Path), File.ReadAllBytes(again));
+    }
+
+    [Fact]
     public void Finds_certificate_authorities_by_itself()
     {
         SkipWithoutEngine();

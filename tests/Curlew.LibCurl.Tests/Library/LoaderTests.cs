@@ -63,7 +63,37 @@ public sealed class LoaderTests
 
         var error = Assert.Throws<DllNotFoundException>(() => LibCurlLoader.Find(path));
 
-        Assert.Contains("invalid ELF header", error.Message, StringComparison.Ordinal);
+        Assert.Contains("is no shared library", error.Message, StringComparison.Ordinal);
+        File.Delete(path);
+    }
+
+    [Fact]
+    public void A_library_of_another_processor_is_told_so()
+    {
+        const int machine = 18;
+        var bytes = File.ReadAllBytes(CurlLibrary.Path);
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the file is no ELF file");
+        bytes[machine] = (byte)(bytes[machine] == 183 ? 62 : 183);
+        var path = Path.GetTempFileName();
+        File.WriteAllBytes(path, bytes);
+
+        var error = Assert.Throws<DllNotFoundException>(() => LibCurlLoader.Find(path));
+
+        Assert.Contains("is built for", error.Message, StringComparison.Ordinal);
+        File.Delete(path);
+    }
+
+    [Fact]
+    public void A_library_that_was_cut_off_is_told_so_and_does_not_kill_the_process()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the file is no ELF file");
+        var bytes = File.ReadAllBytes(CurlLibrary.Path);
+        var path = Path.GetTempFileName();
+        File.WriteAllBytes(path, bytes[..(bytes.Length / 2)]);
+
+        var error = Assert.Throws<DllNotFoundException>(() => LibCurlLoader.Find(path));
+
+        Assert.Contains("is cut off", error.Message, StringComparison.Ordinal);
         File.Delete(path);
     }
 

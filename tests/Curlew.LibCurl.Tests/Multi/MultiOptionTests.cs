@@ -34,8 +34,7 @@ public sealed class MultiOptionTests(HttpFixture fixture) : IClassFixture<HttpFi
             CurlMultiOpt<MultiTimerCallback> o => () => multi.SetOpt(o, _ => CurlCallbackResult.Continue),
             CurlMultiOpt<MultiPushCallback> o => () => multi.SetOpt(o, (_, _, _) => CurlPushResult.Deny),
             CurlMultiOpt<MultiNotifyCallback> o => () => multi.SetOpt(o, (_, _) => { }),
-            _ => () => { }
-            ,
+            _ => Nothing,
         };
         var isReserved = option.GetType() == typeof(CurlMultiOpt) || !option.GetType().IsGenericType;
         var isEvent = ReferenceEquals(option, CurlMultiOpt.NetworkChanged);
@@ -58,6 +57,10 @@ public sealed class MultiOptionTests(HttpFixture fixture) : IClassFixture<HttpFi
         }
 
         Assert.Equal(0, multi.Perform());
+
+        static void Nothing()
+        {
+        }
     }
 
     [Fact]

@@ -145,6 +145,6 @@ public sealed class AsyncCurl : IAsyncDisposable, IDisposable
             }
         }
 
-        return easy.LastLoop is { } last && last.Load <= best.Load + Slack && _loops.Contains(last) ? last : best;
+        return easy.LastShard?.Loop is { } last && last.Load <= best.Load + Slack && _loops.Contains(last) ? last : best;
     }
 }

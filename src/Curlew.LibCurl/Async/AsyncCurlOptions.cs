@@ -5,7 +5,7 @@ namespace Curlew.LibCurl;
 /// turn has its handle already, and its token ends the waiting.</remarks>
 public sealed record AsyncCurlOptions
 {
-    /// <summary>Threads, each with a multi handle and connections of its own; by default one per processor.</summary>
+    /// <summary>Threads, each with connections of its own; by default one per processor.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
     public int Loops
     {
@@ -30,7 +30,8 @@ public sealed record AsyncCurlOptions
         init => field = Positive(value);
     }
 
-    /// <summary>Idle connections that each thread keeps for later transfers (<c>CURLMOPT_MAXCONNECTS</c>).</summary>
+    /// <summary>Idle connections to keep for later transfers, for each of the multi handles that a thread spreads its
+    /// transfers over, about a hundred to each (<c>CURLMOPT_MAXCONNECTS</c>).</summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
     public int MaxIdleConnections
     {

@@ -6,7 +6,8 @@ using Curlew.LibCurl.Interop;
 
 namespace Curlew.LibCurl;
 
-/// <summary>curl_multi_socket_action with Linux's epoll: the cost of a step is that of the sockets that are ready.</summary>
+/// <summary>curl_multi_socket_action with Linux's epoll: the cost of a step is that of the sockets that are ready, for any
+/// number of multi handles.</summary>
 internal sealed unsafe class EpollDriver : LoopDriver
 {
     private const int SocketFunctionOption = 20001;
@@ -17,18 +18,19 @@ internal sealed unsafe class EpollDriver : LoopDriver
     private const long NoDeadline = long.MaxValue;
 
     private readonly NativeApi _api;
-    private readonly nint _multi;
     private readonly int _epoll;
     private readonly int _wakeFd;
     private readonly byte[] _events = new byte[MaxEvents * Epoll.EventSize];
     private readonly Queue<(nint Easy, Exception Error)> _refused = new();
-    private GCHandle<EpollDriver> _self;
-    private long _deadline = NoDeadline;
+    private readonly List<Watcher> _watchers = [];
 
-    public EpollDriver(NativeApi api, nint multi)
+    // Sockets in epoll, and whose they are: null for one that libcurl has no interest in just now. A connection that goes
+    // to rest is mostly back soon, and to leave it there saves the system a call; see Step for one that stirs meanwhile.
+    private readonly Dictionary<int, LoopShard?> _sockets = [];
+
+    public EpollDriver(NativeApi api)
     {
         _api = api;
-        _multi = multi;
         _epoll = Epoll.Create();
         try
         {
@@ -41,21 +43,28 @@ internal sealed unsafe class EpollDriver : LoopDriver
         }
 
         Epoll.TryWatch(_epoll, _wakeFd, Epoll.In, isKnown: false);
-        _self = new GCHandle<EpollDriver>(this);
-        var user = GCHandle<EpollDriver>.ToIntPtr(_self);
-        api.Variadic.MultiSetOpt(multi, SocketFunctionOption, (nint)(delegate* unmanaged[Cdecl]<nint, nint, int, nint, nint, int>)&OnSocket);
-        api.Variadic.MultiSetOpt(multi, SocketDataOption, user);
-        api.Variadic.MultiSetOpt(multi, TimerFunctionOption, (nint)(delegate* unmanaged[Cdecl]<nint, CLong, nint, int>)&OnTimer);
-        api.Variadic.MultiSetOpt(multi, TimerDataOption, user);
     }
+
+    // As many streams as libcurl runs on an HTTP/2 connection; few enough for its search among the connections.
+    public override int Capacity => 100;
 
     // Not Environment.TickCount64, which moves in steps of several milliseconds.
     private static long Milliseconds => Stopwatch.GetTimestamp() / (Stopwatch.Frequency / 1000);
 
-    public override CurlMCode Step()
+    public override void Open(LoopShard shard)
     {
-        int running;
-        var result = CurlMCode.Ok;
+        var watcher = new Watcher(this, shard);
+        _watchers.Add(watcher);
+        var user = watcher.UserData;
+        var multi = shard.Multi;
+        _api.Variadic.MultiSetOpt(multi, SocketFunctionOption, (nint)(delegate* unmanaged[Cdecl]<nint, nint, int, nint, nint, int>)&OnSocket);
+        _api.Variadic.MultiSetOpt(multi, SocketDataOption, user);
+        _api.Variadic.MultiSetOpt(multi, TimerFunctionOption, (nint)(delegate* unmanaged[Cdecl]<nint, CLong, nint, int>)&OnTimer);
+        _api.Variadic.MultiSetOpt(multi, TimerDataOption, user);
+    }
+
+    public override void Step()
+    {
         fixed (byte* events = _events)
         {
             var count = Epoll.Wait(_epoll, events, MaxEvents, Patience());
@@ -65,22 +74,19 @@ internal sealed unsafe class EpollDriver : LoopDriver
                 if (descriptor == _wakeFd)
                 {
                     Epoll.ClearEvent(_wakeFd);
-                    continue;
                 }
-
-                var code = _api.MultiSocketAction(_multi, descriptor, Select(what), &running);
-                result = code != CurlMCode.Ok ? code : result;
+                else if (_sockets.GetValueOrDefault(descriptor) is { } shard)
+                {
+                    Act(shard, descriptor, Select(what));
+                }
+                else if (_sockets.Remove(descriptor))
+                {
+                    Epoll.Remove(_epoll, descriptor); // nobody is interested, and it would not keep quiet
+                }
             }
         }
 
-        if (Milliseconds >= _deadline)
-        {
-            _deadline = NoDeadline;
-            var code = _api.MultiSocketAction(_multi, CurlMulti.SocketTimeout, 0, &running);
-            result = code != CurlMCode.Ok ? code : result;
-        }
-
-        return result;
+        ActOnTime();
     }
 
     public override bool TryTakeRefusal(out nint easy, [NotNullWhen(true)] out Exception? error)
@@ -94,9 +100,13 @@ internal sealed unsafe class EpollDriver : LoopDriver
 
     public override void Dispose()
     {
-        _api.Variadic.MultiSetOpt(_multi, SocketFunctionOption, 0);
-        _api.Variadic.MultiSetOpt(_multi, TimerFunctionOption, 0);
-        _self.Dispose();
+        foreach (var watcher in _watchers)
+        {
+            _api.Variadic.MultiSetOpt(watcher.Shard.Multi, SocketFunctionOption, 0);
+            _api.Variadic.MultiSetOpt(watcher.Shard.Multi, TimerFunctionOption, 0);
+            watcher.Dispose();
+        }
+
         Epoll.Close(_epoll);
         Epoll.Close(_wakeFd);
     }
@@ -107,42 +117,95 @@ internal sealed unsafe class EpollDriver : LoopDriver
         ((what & Epoll.Error) != 0 ? (int)CurlSelect.Err : 0);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static int OnSocket(nint easy, nint socket, int what, nint user, nint known)
+    private static int OnSocket(nint easy, nint socket, int what, nint user, nint assigned)
     {
-        var driver = GCHandle<EpollDriver>.FromIntPtr(user).Target;
-        var descriptor = (int)socket;
-        if (what == (int)CurlPoll.Remove)
-        {
-            Epoll.Remove(driver._epoll, descriptor);
-            return 0;
-        }
-
-        var events = (what & (int)CurlPoll.In) != 0 ? Epoll.In : 0;
-        events |= (what & (int)CurlPoll.Out) != 0 ? Epoll.Out : 0;
-        if (!Epoll.TryWatch(driver._epoll, descriptor, events, isKnown: known != 0))
-        {
-            // Telling libcurl would end every transfer of the multi handle.
-            driver._refused.Enqueue((easy, Epoll.LastError("epoll_ctl")));
-        }
-        else if (known == 0)
-        {
-            driver._api.MultiAssign(driver._multi, descriptor, (void*)1);
-        }
-
+        var watcher = GCHandle<Watcher>.FromIntPtr(user).Target;
+        watcher.Driver.Watch(watcher.Shard, easy, (int)socket, what);
         return 0;
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int OnTimer(nint multi, CLong milliseconds, nint user)
     {
-        GCHandle<EpollDriver>.FromIntPtr(user).Target._deadline =
+        GCHandle<Watcher>.FromIntPtr(user).Target.Shard.Deadline =
             milliseconds.Value < 0 ? NoDeadline : Milliseconds + milliseconds.Value;
         return 0;
+    }
+
+    private void Watch(LoopShard shard, nint easy, int descriptor, int what)
+    {
+        if (what == (int)CurlPoll.Remove)
+        {
+            if (_sockets.ContainsKey(descriptor))
+            {
+                _sockets[descriptor] = null;
+            }
+
+            return;
+        }
+
+        var events = (what & (int)CurlPoll.In) != 0 ? Epoll.In : 0;
+        events |= (what & (int)CurlPoll.Out) != 0 ? Epoll.Out : 0;
+        if (Epoll.TryWatch(_epoll, descriptor, events, isKnown: _sockets.ContainsKey(descriptor)))
+        {
+            _sockets[descriptor] = shard;
+        }
+        else
+        {
+            // Telling libcurl would end every transfer of the multi handle.
+            _refused.Enqueue((easy, Epoll.LastError("epoll_ctl")));
+        }
+    }
+
+    private void Act(LoopShard shard, nint socket, int events)
+    {
+        int running;
+        Touch(shard, _api.MultiSocketAction(shard.Multi, socket, events, &running));
+    }
+
+    private void ActOnTime()
+    {
+        var now = Milliseconds;
+        foreach (var watcher in _watchers)
+        {
+            if (now >= watcher.Shard.Deadline)
+            {
+                watcher.Shard.Deadline = NoDeadline;
+                Act(watcher.Shard, CurlMulti.SocketTimeout, 0);
+            }
+        }
     }
 
     private int Patience()
     {
         const int forever = -1;
-        return _deadline == NoDeadline ? forever : (int)Math.Clamp(_deadline - Milliseconds, 0, int.MaxValue);
+        var deadline = NoDeadline;
+        foreach (var watcher in _watchers)
+        {
+            deadline = Math.Min(deadline, watcher.Shard.Deadline);
+        }
+
+        return deadline == NoDeadline ? forever : (int)Math.Clamp(deadline - Milliseconds, 0, int.MaxValue);
+    }
+
+    /// <summary>What libcurl's callbacks for one shard lead to.</summary>
+    private sealed class Watcher : IDisposable
+    {
+        private GCHandle<Watcher> _self;
+
+        public Watcher(EpollDriver driver, LoopShard shard)
+        {
+            Driver = driver;
+            Shard = shard;
+            _self = new GCHandle<Watcher>(this);
+        }
+
+        public EpollDriver Driver { get; }
+
+        public LoopShard Shard { get; }
+
+        public nint UserData => GCHandle<Watcher>.ToIntPtr(_self);
+
+        public void Dispose() => _self.Dispose();
     }
 }

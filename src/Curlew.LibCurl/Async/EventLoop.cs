@@ -4,7 +4,7 @@ using Curlew.LibCurl.Interop;
 namespace Curlew.LibCurl;
 
 /// <summary>
-/// One thread with one multi handle. Everything that libcurl is told about a transfer here is told by this thread; the
+/// One thread with the multi handles that it takes. Everything that libcurl is told about a transfer here is told by this thread; the
 /// others post commands. It never waits for a stream or for user code that awaits.
 /// </summary>
 internal sealed unsafe class EventLoop
@@ -15,7 +15,8 @@ internal sealed unsafe class EventLoop
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TransferLimits? _limits;
     private readonly LoopDriver _driver;
-    private readonly nint _multi;
+    private readonly List<LoopShard> _shards = [];
+    private readonly int _maxIdleConnections;
     private List<LoopCommand> _posted = [];
     private List<LoopCommand> _taken = [];
     private bool _stopping;
@@ -24,25 +25,9 @@ internal sealed unsafe class EventLoop
 
     public EventLoop(int index, AsyncCurlOptions options, TransferLimits? limits)
     {
-        const int maxConnectsOption = 6;
         _limits = limits;
-        _multi = _api.MultiInit();
-        if (_multi == 0)
-        {
-            throw CurlException.OutOfMemory("curl_multi_init", _api);
-        }
-
-        try
-        {
-            _api.Variadic.MultiSetOpt(_multi, maxConnectsOption, options.MaxIdleConnections);
-            _driver = OperatingSystem.IsLinux() && !options.UseMultiPoll ? new EpollDriver(_api, _multi) : new PollDriver(_api, _multi);
-        }
-        catch
-        {
-            _api.MultiCleanup(_multi);
-            throw;
-        }
-
+        _maxIdleConnections = options.MaxIdleConnections;
+        _driver = OperatingSystem.IsLinux() && !options.UseMultiPoll ? new EpollDriver(_api) : new PollDriver(_api);
         var thread = new Thread(Run) { IsBackground = true, Name = $"Curlew loop {index}" };
         ThreadId = thread.ManagedThreadId;
         thread.UnsafeStart(); // the context of who comes first is not that of the others
@@ -113,13 +98,9 @@ internal sealed unsafe class EventLoop
         while (TakePosted())
         {
             ObeyTaken();
-            var code = _driver.Step();
+            _driver.Step();
             ReadResults();
             EndRefused();
-            if (code != CurlMCode.Ok)
-            {
-                FailAll(code);
-            }
         }
 
         ObeyTaken();
@@ -200,7 +181,11 @@ internal sealed unsafe class EventLoop
 
     private void Add(Transfer transfer)
     {
-        var code = _api.MultiAddHandle(_multi, transfer.Easy.Pointer);
+        var shard = Choose(transfer.Easy);
+        transfer.Shard = shard;
+        transfer.Easy.LastShard = shard;
+        shard.Load++;
+        var code = _api.MultiAddHandle(shard.Multi, transfer.Easy.Pointer);
         if (code != CurlMCode.Ok)
         {
             Leave(transfer);
@@ -219,15 +204,45 @@ internal sealed unsafe class EventLoop
         }
     }
 
+    /// <summary>Where the connections of the handle are, if there is room; else the first with room.</summary>
+    private LoopShard Choose(EasyHandle easy)
+    {
+        if (easy.LastShard is { } last && ReferenceEquals(last.Loop, this) && last.Load < _driver.Capacity)
+        {
+            return last;
+        }
+
+        foreach (var shard in _shards)
+        {
+            if (shard.Load < _driver.Capacity)
+            {
+                return shard;
+            }
+        }
+
+        var opened = new LoopShard(_api, this, _maxIdleConnections);
+        _shards.Add(opened);
+        _driver.Open(opened);
+        return opened;
+    }
+
     private void ReadResults()
     {
-        int queued;
-        while (_api.MultiInfoRead(_multi, &queued) is var message && message is not null)
+        while (_driver.TryTakeTouched(out var shard))
         {
-            var code = (CurlCode)(int)message->Data; // removing the handle takes the message away
-            if (message->Kind == (int)CurlMsg.Done && _running.TryGetValue(message->Easy, out var transfer))
+            int queued;
+            while (_api.MultiInfoRead(shard.Multi, &queued) is var message && message is not null)
             {
-                End(transfer, code);
+                var code = (CurlCode)(int)message->Data; // removing the handle takes the message away
+                if (message->Kind == (int)CurlMsg.Done && _running.TryGetValue(message->Easy, out var transfer))
+                {
+                    End(transfer, code);
+                }
+            }
+
+            if (shard.Health != CurlMCode.Ok)
+            {
+                FailAll(shard);
             }
         }
     }
@@ -246,13 +261,15 @@ internal sealed unsafe class EventLoop
     }
 
     /// <summary>The multi handle is out of order, and nobody could say when or how its transfers would end.</summary>
-    private void FailAll(CurlMCode code)
+    private void FailAll(LoopShard shard)
     {
-        foreach (var transfer in _running.Values.ToArray())
+        foreach (var transfer in _running.Values.Where(t => ReferenceEquals(t.Shard, shard)).ToArray())
         {
             Leave(transfer);
-            transfer.Fail(CurlException.From(code, "Running the transfers", _api));
+            transfer.Fail(CurlException.From(shard.Health, "Running the transfers", _api));
         }
+
+        shard.Health = CurlMCode.Ok;
     }
 
     private void End(Transfer transfer, CurlCode code)
@@ -260,7 +277,7 @@ internal sealed unsafe class EventLoop
         if (code == CurlCode.Ok && transfer.IsWriting)
         {
             transfer.IsReceived = true; // it ends when its stream has taken the last bytes
-            _api.MultiRemoveHandle(_multi, transfer.Easy.Pointer);
+            _api.MultiRemoveHandle(transfer.Shard!.Multi, transfer.Easy.Pointer);
             return;
         }
 
@@ -271,7 +288,12 @@ internal sealed unsafe class EventLoop
     private void Leave(Transfer transfer)
     {
         _running.Remove(transfer.Easy.Pointer);
-        _api.MultiRemoveHandle(_multi, transfer.Easy.Pointer); // one that is not in it is no error
+        if (transfer.Shard is { } shard)
+        {
+            _api.MultiRemoveHandle(shard.Multi, transfer.Easy.Pointer); // one that is not in it is no error
+            shard.Load--;
+        }
+
         _limits?.Leave(transfer);
         Interlocked.Decrement(ref _load);
     }
@@ -290,7 +312,7 @@ internal sealed unsafe class EventLoop
         }
 
         _driver.Dispose();
-        _api.MultiCleanup(_multi);
+        _shards.ForEach(s => s.Free());
         _stopped.SetResult();
     }
 }

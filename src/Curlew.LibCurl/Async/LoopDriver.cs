@@ -5,11 +5,33 @@ namespace Curlew.LibCurl;
 /// <summary>How a loop waits for the network and lets libcurl work: the seam between libcurl's two ways.</summary>
 internal abstract class LoopDriver : IDisposable
 {
+    private readonly List<LoopShard> _touched = [];
+
+    /// <summary>Transfers that a shard should have at most; past that a new one is opened.</summary>
+    public abstract int Capacity { get; }
+
+    /// <summary>Takes a shard in; on the loop's thread.</summary>
+    public abstract void Open(LoopShard shard);
+
     /// <summary>Waits until something happens, and lets libcurl deal with it; on the loop's thread.</summary>
-    public abstract CurlMCode Step();
+    public abstract void Step();
 
     /// <summary>Ends the wait, or the next one; from any thread.</summary>
     public abstract void Wake();
+
+    /// <summary>A shard that libcurl has worked on since it was taken last.</summary>
+    public bool TryTakeTouched([NotNullWhen(true)] out LoopShard? shard)
+    {
+        shard = null;
+        if (_touched.Count > 0)
+        {
+            shard = _touched[^1];
+            shard.IsTouched = false;
+            _touched.RemoveAt(_touched.Count - 1);
+        }
+
+        return shard is not null;
+    }
 
     /// <summary>A transfer whose socket the system refuses to watch.</summary>
     public virtual bool TryTakeRefusal(out nint easy, [NotNullWhen(true)] out Exception? error)
@@ -20,4 +42,14 @@ internal abstract class LoopDriver : IDisposable
     }
 
     public abstract void Dispose();
+
+    protected void Touch(LoopShard shard, CurlMCode health)
+    {
+        shard.Health = health != CurlMCode.Ok ? health : shard.Health;
+        if (!shard.IsTouched)
+        {
+            shard.IsTouched = true;
+            _touched.Add(shard);
+        }
+    }
 }

@@ -30,6 +30,9 @@ internal sealed class Transfer
     /// <summary>Whom a limit per host counts it for; null without such a limit.</summary>
     public string? Host { get; set; }
 
+    /// <summary>The multi handle that it runs on, from its start.</summary>
+    public LoopShard? Shard { get; set; }
+
     /// <summary>Whether libcurl is done with it, and only its last bytes are on their way into a stream.</summary>
     public bool IsReceived { get; set; }
 
@@ -55,7 +58,6 @@ internal sealed class Transfer
         collector?.Install(easy.Callbacks);
         transfer._streams = TransferStreams.Install(easy.Callbacks, transfer.RequestContinuation);
         easy.Transfer = transfer;
-        easy.LastLoop = loop;
 
         // Before the start: a cancellation in between is seen when the start is carried out.
         transfer._registration = cancellationToken.UnsafeRegister(static t => ((Transfer)t!)._loop.Cancel((Transfer)t), transfer);

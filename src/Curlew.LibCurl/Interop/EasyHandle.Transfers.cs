@@ -9,8 +9,8 @@ internal sealed unsafe partial class EasyHandle
     /// <summary>What is kept of the WebSocket that the last transfer made.</summary>
     public WebSocketState WebSocket => _webSocket ??= new WebSocketState();
 
-    /// <summary>The loop that ran the last transfer as a task; its connections are there.</summary>
-    public EventLoop? LastLoop { get; set; }
+    /// <summary>Where the last transfer that was a task ran; its connections are there.</summary>
+    public LoopShard? LastShard { get; set; }
 
     /// <summary>The transfer that runs as a task just now.</summary>
     public Transfer? Transfer { get; set; }

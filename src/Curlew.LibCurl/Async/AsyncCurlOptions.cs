@@ -31,7 +31,7 @@ public sealed record AsyncCurlOptions
     }
 
     /// <summary>Idle connections to keep for later transfers, for each of the multi handles that a thread spreads its
-    /// transfers over, about a hundred to each (<c>CURLMOPT_MAXCONNECTS</c>).</summary>
+    /// transfers over, a few dozen to each (<c>CURLMOPT_MAXCONNECTS</c>).</summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
     public int MaxIdleConnections
     {

@@ -45,8 +45,8 @@ internal sealed unsafe class EpollDriver : LoopDriver
         Epoll.TryWatch(_epoll, _wakeFd, Epoll.In, isKnown: false);
     }
 
-    // As many streams as libcurl runs on an HTTP/2 connection; few enough for its search among the connections.
-    public override int Capacity => 100;
+    // Few enough for libcurl's search among the connections of a multi handle, enough for HTTP/2 transfers to share one.
+    public override int Capacity => 64;
 
     // Not Environment.TickCount64, which moves in steps of several milliseconds.
     private static long Milliseconds => Stopwatch.GetTimestamp() / (Stopwatch.Frequency / 1000);

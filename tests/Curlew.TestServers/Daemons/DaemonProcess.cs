@@ -12,12 +12,14 @@ internal sealed class DaemonProcess : IAsyncDisposable
     private const int Attempts = 5;
 
     // setsid gives the daemon a process group of its own, so that its children end with it. sshd's sessions leave the
-    // group, which is why children are also named one by one.
+    // group, which is why children are also named one by one. A signal to the whole group of the test process must not end
+    // the one that ends the daemon.
     private const string Supervisor = """
         exec 3<&0
         setsid "$@" </dev/null 3<&- &
         daemon=$!
         {
+            trap '' TERM INT HUP
             cat <&3
             read -r children <"/proc/$daemon/task/$daemon/children"
             kill -TERM $children

@@ -54,7 +54,6 @@ internal sealed unsafe class NativeApi
     public readonly delegate* unmanaged[Cdecl]<nint, int*, CurlMCode> MultiSocketAll;
     public readonly delegate* unmanaged[Cdecl]<nint, nint, void*, CurlMCode> MultiAssign;
     public readonly delegate* unmanaged[Cdecl]<nint, nuint, byte*> PushHeaderByNum;
-    public readonly delegate* unmanaged[Cdecl]<nint, byte*, byte*> PushHeaderByName;
 
     public readonly delegate* unmanaged[Cdecl]<nint, nint> MimeInit;
     public readonly delegate* unmanaged[Cdecl]<nint, void> MimeFree;
@@ -84,12 +83,10 @@ internal sealed unsafe class NativeApi
     // Newer than the oldest supported version, or left out of some builds.
     public readonly delegate* unmanaged[Cdecl]<byte*, CurlCode> GlobalTrace;
     public readonly delegate* unmanaged[Cdecl]<nint, CurlMultiInfo, long*, CurlMCode> MultiGetOffT;
-    public readonly delegate* unmanaged[Cdecl]<nint, byte*, uint, uint*, CurlMCode> MultiWaitFds;
     public readonly delegate* unmanaged[Cdecl]<nint, uint, CurlMCode> MultiNotifyEnable;
     public readonly delegate* unmanaged[Cdecl]<nint, uint, CurlMCode> MultiNotifyDisable;
     public readonly delegate* unmanaged[Cdecl]<nint, nint, nint, CurlCode> EasySslsExport;
     public readonly delegate* unmanaged[Cdecl]<nint, byte*, byte*, nuint, byte*, nuint, CurlCode> EasySslsImport;
-    public readonly delegate* unmanaged[Cdecl]<nint, byte*, nuint, uint, int, NativeHeader**, CurlHCode> EasyHeader;
     public readonly delegate* unmanaged[Cdecl]<nint, uint, int, NativeHeader*, NativeHeader*> EasyNextHeader;
     public readonly delegate* unmanaged[Cdecl]<nint, void*, nuint, nuint*, long, uint, CurlCode> WsSend;
     public readonly delegate* unmanaged[Cdecl]<nint, void*, nuint, nuint*, NativeWebSocketFrame**, CurlCode> WsRecv;
@@ -145,7 +142,6 @@ internal sealed unsafe class NativeApi
         MultiSocketAll = (delegate* unmanaged[Cdecl]<nint, int*, CurlMCode>)Export("curl_multi_socket_all");
         MultiAssign = (delegate* unmanaged[Cdecl]<nint, nint, void*, CurlMCode>)Export("curl_multi_assign");
         PushHeaderByNum = (delegate* unmanaged[Cdecl]<nint, nuint, byte*>)Export("curl_pushheader_bynum");
-        PushHeaderByName = (delegate* unmanaged[Cdecl]<nint, byte*, byte*>)Export("curl_pushheader_byname");
 
         MimeInit = (delegate* unmanaged[Cdecl]<nint, nint>)Export("curl_mime_init");
         MimeFree = (delegate* unmanaged[Cdecl]<nint, void>)Export("curl_mime_free");
@@ -173,13 +169,11 @@ internal sealed unsafe class NativeApi
         GlobalSslSet = (delegate* unmanaged[Cdecl]<CurlSslBackend, byte*, NativeSslBackend***, CurlGlobalSslSet>)Export("curl_global_sslset");
 
         MultiGetOffT = (delegate* unmanaged[Cdecl]<nint, CurlMultiInfo, long*, CurlMCode>)Optional("curl_multi_get_offt");
-        MultiWaitFds = (delegate* unmanaged[Cdecl]<nint, byte*, uint, uint*, CurlMCode>)Optional("curl_multi_waitfds");
         MultiNotifyEnable = (delegate* unmanaged[Cdecl]<nint, uint, CurlMCode>)Optional("curl_multi_notify_enable");
         MultiNotifyDisable = (delegate* unmanaged[Cdecl]<nint, uint, CurlMCode>)Optional("curl_multi_notify_disable");
         GlobalTrace = (delegate* unmanaged[Cdecl]<byte*, CurlCode>)Optional("curl_global_trace");
         EasySslsExport = (delegate* unmanaged[Cdecl]<nint, nint, nint, CurlCode>)Optional("curl_easy_ssls_export");
         EasySslsImport = (delegate* unmanaged[Cdecl]<nint, byte*, byte*, nuint, byte*, nuint, CurlCode>)Optional("curl_easy_ssls_import");
-        EasyHeader = (delegate* unmanaged[Cdecl]<nint, byte*, nuint, uint, int, NativeHeader**, CurlHCode>)Optional("curl_easy_header");
         EasyNextHeader = (delegate* unmanaged[Cdecl]<nint, uint, int, NativeHeader*, NativeHeader*>)Optional("curl_easy_nextheader");
         WsSend = (delegate* unmanaged[Cdecl]<nint, void*, nuint, nuint*, long, uint, CurlCode>)Optional("curl_ws_send");
         WsRecv = (delegate* unmanaged[Cdecl]<nint, void*, nuint, nuint*, NativeWebSocketFrame**, CurlCode>)Optional("curl_ws_recv");

@@ -1,4 +1,3 @@
-using Curlew.LibCurl.Tests.Transfers;
 using Curlew.TestServers;
 
 namespace Curlew.LibCurl.Tests.Multi;

@@ -1,3 +1,5 @@
+using Curlew.TestServers;
+
 namespace Curlew.LibCurl.Tests.PublicApi;
 
 public sealed class PublicApiTests

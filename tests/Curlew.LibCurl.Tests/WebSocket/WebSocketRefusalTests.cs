@@ -1,3 +1,4 @@
+using Curlew.TestServers;
 using System.Text;
 using Curlew.LibCurl.Tests.Transfers;
 

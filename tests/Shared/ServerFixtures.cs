@@ -1,6 +1,4 @@
-using Curlew.TestServers;
-
-namespace Curlew.LibCurl.Tests.Transfers;
+namespace Curlew.TestServers;
 
 /// <summary>Kestrel, for the tests of one class.</summary>
 public sealed class HttpFixture : IAsyncLifetime

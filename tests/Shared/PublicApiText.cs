@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Text;
 
-namespace Curlew.LibCurl.Tests.PublicApi;
+namespace Curlew.TestServers;
 
 /// <summary>Writes the public surface of an assembly, one member a line, in a fixed order.</summary>
 internal static class PublicApiText

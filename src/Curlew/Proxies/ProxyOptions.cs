@@ -158,8 +158,7 @@ public sealed class ProxyOptions
                 throw new ArgumentException("These options have a proxy for all requests; make a map with new ProxyOptions().", nameof(target));
             }
 
-            _map.RemoveAll(entry => entry.Target == key);
-            _map.Add((key, value));
+            Add(key, value);
         }
     }
 
@@ -203,7 +202,11 @@ public sealed class ProxyOptions
     internal static ProxyOptions FromMap(IEnumerable<(string Target, ProxyOptions? Proxy)> map, IEnumerable<string> noProxy)
     {
         var options = new ProxyOptions { NoProxy = noProxy };
-        options._map.AddRange(map.Where(entry => entry.Proxy is not null).Select(entry => (ProxyTarget.Parse(entry.Target, nameof(map)), entry.Proxy!)));
+        foreach (var (target, proxy) in map.Where(entry => entry.Proxy is not null))
+        {
+            options.Add(ProxyTarget.Parse(target, nameof(map)), proxy!);
+        }
+
         return options;
     }
 
@@ -230,7 +233,14 @@ public sealed class ProxyOptions
 
         return _webProxy is not null
             ? SelectByWebProxy(_webProxy, scheme, host, settings)
-            : _map.Where(entry => entry.Target.Matches(scheme, host)).MaxBy(entry => entry.Target.Rank).Proxy?.Select(scheme, host, settings);
+            : _map.Find(entry => entry.Target.Matches(scheme, host)).Proxy?.Select(scheme, host, settings);
+    }
+
+    private void Add(ProxyTarget target, ProxyOptions proxy)
+    {
+        _map.RemoveAll(entry => entry.Target == target);
+        _map.Add((target, proxy));
+        _map.Sort((one, other) => other.Target.Rank.CompareTo(one.Target.Rank)); // so that the first which is for a request decides
     }
 
     private static ProxyChoice? SelectByWebProxy(IWebProxy proxy, string scheme, TargetHost host, ProxySettings settings)

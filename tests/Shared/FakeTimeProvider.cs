@@ -1,3 +1,5 @@
+using System.Threading.Channels;
+
 namespace Curlew.TestServers;
 
 /// <summary>
@@ -9,7 +11,7 @@ public sealed class FakeTimeProvider : TimeProvider
     private readonly Lock _lock = new();
     private readonly List<FakeTimer> _timers = [];
     private readonly List<TimeSpan> _delays = [];
-    private readonly SemaphoreSlim _timerSet = new(0);
+    private readonly Channel<TimeSpan> _timersSet = Channel.CreateUnbounded<TimeSpan>();
     private DateTimeOffset _now;
 
     public FakeTimeProvider(DateTimeOffset? start = null) => _now = start ?? new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -50,8 +52,8 @@ public sealed class FakeTimeProvider : TimeProvider
         return timer;
     }
 
-    /// <summary>Comes back when another timer has been set than those that were waited for before.</summary>
-    public Task TimerSetAsync(CancellationToken cancellationToken = default) => _timerSet.WaitAsync(cancellationToken);
+    /// <summary>Waits for the next timer to be set, and tells how far in the future.</summary>
+    public ValueTask<TimeSpan> TimerSetAsync(CancellationToken cancellationToken = default) => _timersSet.Reader.ReadAsync(cancellationToken);
 
     /// <summary>Moves the clock, and runs what comes due on the way, in the order of time.</summary>
     public void Advance(TimeSpan time)
@@ -99,7 +101,7 @@ public sealed class FakeTimeProvider : TimeProvider
             _delays.Add(dueTime);
         }
 
-        _timerSet.Release();
+        _timersSet.Writer.TryWrite(dueTime);
         if (AutoAdvance)
         {
             // Elsewhere, as real timers do: who sets a timer does not expect it to ring before the call is over.

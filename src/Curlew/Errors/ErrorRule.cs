@@ -13,7 +13,8 @@ internal delegate RequestException ErrorFactory(string message, Exception cause,
 internal sealed record ErrorRule(ErrorFactory Make, HttpRequestError Error, RetrySafety Retry, string What);
 
 /// <summary>What becomes of some codes in certain circumstances.</summary>
+/// <param name="When">The circumstances, in words.</param>
 /// <param name="Codes">The codes.</param>
 /// <param name="Applies">The circumstances.</param>
 /// <param name="Rule">What becomes of the failure then.</param>
-internal sealed record ContextRule(CurlCode[] Codes, Func<FailureContext, bool> Applies, ErrorRule Rule);
+internal sealed record ContextRule(string When, CurlCode[] Codes, Func<FailureContext, bool> Applies, ErrorRule Rule);

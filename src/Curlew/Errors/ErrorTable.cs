@@ -70,6 +70,10 @@ internal static class ErrorTable
         (string message, Exception cause, HttpRequestError _, in FailureContext context) =>
             new StatusException(message, (HttpStatusCode)(context.Response?.StatusCode ?? 0), cause);
 
+    // What libcurl may say of a proxy as of a server, because it is a connection like another.
+    private static readonly CurlCode[] s_beforeTheTunnel =
+        [CurlCode.CouldntConnect, CurlCode.WeirdServerReply, CurlCode.GotNothing, CurlCode.SendError, CurlCode.RecvError];
+
     private static readonly ErrorRule s_connectTimedOut =
         new(s_timeout, ConnectionError, RetrySafety.Always, "no connection could be made in time");
 
@@ -82,21 +86,19 @@ internal static class ErrorTable
     /// <summary>The first that applies goes before <see cref="Codes"/>.</summary>
     public static readonly ContextRule[] Contexts =
     [
-        new([CurlCode.OperationTimedOut], context => context is { Connected: false, AtProxy: true, PassedLimit: TimeoutKind.Connect },
+        new("while connecting by a proxy", [CurlCode.OperationTimedOut],
+            context => context is { AtProxy: true, PassedLimit: TimeoutKind.Connect },
             new(s_timeout, ProxyTunnelError, RetrySafety.Always, "the proxy did not open the way to the server in time")),
-        new([CurlCode.OperationTimedOut], context => context is { Connected: false, PassedLimit: TimeoutKind.Connect },
-            s_connectTimedOut),
-        new([CurlCode.OperationTimedOut], context => context.PassedLimit is TimeoutKind.Idle,
-            s_silent),
-        new([CurlCode.CouldntConnect, CurlCode.GotNothing, CurlCode.SendError, CurlCode.RecvError, CurlCode.WeirdServerReply],
-            context => context.TunnelRefused,
+        new("while connecting", [CurlCode.OperationTimedOut], context => context.PassedLimit is TimeoutKind.Connect, s_connectTimedOut),
+        new("after a silence", [CurlCode.OperationTimedOut], context => context.PassedLimit is TimeoutKind.Idle, s_silent),
+        new("the proxy refused CONNECT", s_beforeTheTunnel, context => context.TunnelRefused,
             new(s_proxy, ProxyTunnelError, RetrySafety.Always, "the proxy refused to open the way to the server")),
-        new([CurlCode.CouldntConnect, CurlCode.GotNothing, CurlCode.SendError, CurlCode.RecvError, CurlCode.WeirdServerReply],
-            context => context.AtProxy,
+        new("before the proxy had opened the way", s_beforeTheTunnel, context => context.AtProxy,
             new(s_proxy, ProxyTunnelError, RetrySafety.Always, "the proxy could not be reached, or did not open the way to the server")),
-        new([CurlCode.SslConnectError], context => context is { AtProxy: true, ProxyIsTls: true },
+        new("before a proxy that speaks TLS had opened the way", [CurlCode.SslConnectError],
+            context => context is { AtProxy: true, ProxyIsTls: true },
             new(s_proxy, ProxyTunnelError, RetrySafety.Always, "the TLS handshake with the proxy failed")),
-        new([CurlCode.SendError], context => context.ResponseStarted,
+        new("after a response had begun", [CurlCode.SendError], context => context.ResponseStarted,
             new(s_connection, ResponseEnded, RetrySafety.Idempotent, "the connection broke")),
     ];
 

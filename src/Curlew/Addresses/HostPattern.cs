@@ -92,7 +92,7 @@ internal sealed record HostPattern
 
     private static HostPattern? OfName(Scope scope, string text, int? port)
     {
-        var name = TargetHost.Canonical(text);
+        var name = TargetHost.Canonical(text.ToLowerInvariant());
         return Uri.CheckHostName(name) == UriHostNameType.Dns ? new(scope, port, name) : null;
     }
 

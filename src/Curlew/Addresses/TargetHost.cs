@@ -21,53 +21,54 @@ internal readonly record struct TargetHost(string Name, IPAddress? Address, int 
     /// <summary>Reads a host as it stands in a URL, percent-encoded or not.</summary>
     public static TargetHost Of(string host, int port)
     {
-        var name = Canonical(host);
-        return new(name, ParseAddress(name), port);
+        var text = Unwrap(host);
+        var name = Spell(text);
+        return new(name, ParseAddress(name) ?? ParseAddress(Spell(Narrow(text))), port);
     }
 
     /// <summary>The one spelling of a host.</summary>
-    public static string Canonical(string host)
-    {
-        var text = host is ['[', .. var inner, ']'] ? inner : host;
-        if (text.Contains('%', StringComparison.Ordinal))
-        {
-            text = Uri.UnescapeDataString(text);
-        }
-
-        if (!Ascii.IsValid(text))
-        {
-            text = ToAscii(text);
-        }
-
-        return text is [.. { Length: > 0 } name, '.'] ? name.ToLowerInvariant() : text.ToLowerInvariant();
-    }
-
-    /// <summary>The address that a canonical name spells, in any way that a resolver of the system understands:
-    /// <c>127.1</c>, <c>0x7f.1</c> and <c>2130706433</c> are 127.0.0.1.</summary>
-    public static IPAddress? ParseAddress(string name) =>
-        !name.Contains('[', StringComparison.Ordinal) && IPAddress.TryParse(name, out var address) ? Plain(address) : null;
+    public static string Canonical(string host) => Spell(Unwrap(host));
 
     /// <summary>The address that the system connects to.</summary>
     public static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 
-    private static string ToAscii(string text)
+    private static string Unwrap(string host)
     {
-        var narrow = string.Create(text.Length, text, (span, wide) =>
-        {
-            for (var i = 0; i < span.Length; i++)
-            {
-                span[i] = Narrow(wide[i]);
-            }
-        });
-        try
-        {
-            return s_idn.GetAscii(narrow);
-        }
-        catch (ArgumentException)
-        {
-            return narrow; // not the name of any host; whoever asks for it will hear so
-        }
+        var text = host is ['[', .. var inner, ']'] ? inner : host;
+        return text.Contains('%', StringComparison.Ordinal) ? Uri.UnescapeDataString(text) : text;
     }
+
+    /// <summary>In punycode just as libcurl is given it: a list of names must not match what libcurl takes for another one.</summary>
+    private static string Spell(string text)
+    {
+        var name = text;
+        if (!Ascii.IsValid(text))
+        {
+            try
+            {
+                name = s_idn.GetAscii(text);
+            }
+            catch (ArgumentException)
+            {
+                return text; // the name of no host; whoever looks it up will hear so
+            }
+        }
+
+        return (name is [.. { Length: > 0 } rest, '.'] ? rest : name).ToLowerInvariant();
+    }
+
+    /// <summary>The address that is written, in any way that a resolver of the system understands: <c>127.1</c>,
+    /// <c>0x7f.1</c> and <c>2130706433</c> are 127.0.0.1.</summary>
+    private static IPAddress? ParseAddress(string name) =>
+        !name.Contains('[', StringComparison.Ordinal) && IPAddress.TryParse(name, out var address) ? Plain(address) : null;
+
+    private static string Narrow(string text) => string.Create(text.Length, text, (span, wide) =>
+    {
+        for (var i = 0; i < span.Length; i++)
+        {
+            span[i] = Narrow(wide[i]);
+        }
+    });
 
     private static char Narrow(char c) => c switch
     {

@@ -31,7 +31,6 @@ namespace Curlew;
 /// <para>Immutable; any thread may use it. Connections made with one credential, or with one set of
 /// <see cref="Headers"/>, are not used with another.</para>
 /// </remarks>
-[SuppressMessage("Usage", "CA2225", Justification = "The constructors and From are what the conversions call.")]
 public sealed class ProxyOptions
 {
     private readonly ProxyServer? _server;
@@ -195,7 +194,7 @@ public sealed class ProxyOptions
 
     /// <summary>The proxies, without their credentials.</summary>
     public override string ToString() =>
-        _server?.Url ?? _webProxy?.GetType().Name ?? (_map.Count == 0 ? "none" : string.Join(", ", _map.Select(entry => $"{entry.Target} -> {entry.Proxy}")));
+        _server?.Url ?? _webProxy?.GetType().Name ?? (IsNone ? "none" : string.Join(", ", _map.Select(entry => $"{entry.Target} -> {entry.Proxy}")));
 
     internal static ProxyOptions FromVariable(string name, string value) => new(ProxyServer.Parse(value, name));
 
@@ -215,8 +214,11 @@ public sealed class ProxyOptions
     /// <param name="host">The host as it stands in the URL.</param>
     /// <param name="port">The port, also where it is the scheme's own.</param>
     /// <exception cref="ArgumentException">An <see cref="IWebProxy"/> gave the URL of a proxy that is none.</exception>
-    internal ProxyChoice? Select(string scheme, string host, int port) =>
-        Select(ProxyTarget.SchemeOf(scheme), TargetHost.Of(host, port), new ProxySettings());
+    internal ProxyChoice? Select(string scheme, string host, int port) => IsNone
+        ? null
+        : Select(ProxyTarget.SchemeOf(scheme), TargetHost.Of(host, port), new ProxySettings());
+
+    private bool IsNone => _server is null && _webProxy is null && _map.Count == 0;
 
     private ProxyChoice? Select(string scheme, TargetHost host, ProxySettings outer)
     {

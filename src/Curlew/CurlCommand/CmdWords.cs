@@ -21,7 +21,7 @@ internal sealed class CmdWords
         return [.. reader._words, .. rest];
     }
 
-    /// <returns>The operator that ends the command, and nothing if it goes to the end.</returns>
+    /// <returns>The operator that ends the command and what comes after it; nothing if it goes to the end.</returns>
     private List<ShellWord> UndoCarets()
     {
         var quoted = false;
@@ -43,7 +43,7 @@ internal sealed class CmdWords
             }
             else if (c == '\n' || (!quoted && c is '|' or '&' or '<' or '>'))
             {
-                return [new(_text, i, c.ToString(), isOperator: true)];
+                return [new(_text, i, c.ToString(), isOperator: true), new(_text, i + 1, Octets.Empty)];
             }
             else
             {

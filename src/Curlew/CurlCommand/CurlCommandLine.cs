@@ -3,7 +3,7 @@ namespace Curlew;
 /// <summary>A curl command while it is written.</summary>
 internal sealed class CurlCommandLine
 {
-    private readonly List<string> _groups = ["curl"];
+    private readonly List<string> _groups = [];
     private Octets? _standardInput;
 
     public void AddUrl(string url)
@@ -43,7 +43,7 @@ internal sealed class CurlCommandLine
     public string ToString(bool multiLine)
     {
         var pipe = _standardInput is null ? "" : Producer.Write(_standardInput) + " | ";
-        return pipe + string.Join(multiLine ? " \\\n  " : " ", _groups);
+        return pipe + "curl " + string.Join(multiLine ? " \\\n  " : " ", _groups);
     }
 
     private static string Word(Octets value) => value.Span.Contains((byte)0)

@@ -118,9 +118,9 @@ internal sealed class CurlCommandState(CommandLineWords command)
 
     private ShellWord OneUrl() => _urls switch
     {
-    [var url] => url,
-    [] => throw command.Text.Error(command.Text.Length, "the command has no URL"),
-    [_, var second, ..] => throw second.Error("this is a second URL, and one request is taken; if it belongs to what is before it, put that in quotes"),
+        [var url] => url,
+        [] => throw command.Text.Error(command.Text.Length, "the command has no URL"),
+        [_, var second, ..] => throw second.Error("this is a second URL, and one request is taken; if it belongs to what is before it, put that in quotes"),
     };
 
     private BodySpec? ChooseBody()

@@ -14,7 +14,7 @@ internal static class CurlCommandWriter
         // Some values mean something else as an argument; no command is better than one for another request.
         return ReadBack(command) == spec
             ? command
-            : throw new NotSupportedException($"A curl command cannot say all of this request: it would read back as another one ({command}).");
+            : throw new NotSupportedException("A curl command cannot say all of this request: something in it would mean something else there.");
     }
 
     private static RequestSpec? ReadBack(string command)
@@ -102,9 +102,16 @@ internal static class CurlCommandWriter
             }
 
             var text = ((DataText)pieces[i]).Content.Span;
+            var isLast = i == pieces.Count - 1;
             var isJoined = joint == Joint.Bare && text is [(byte)'&', ..];
             text = isJoined ? text[1..] : text;
-            var joinsNext = i + 1 < pieces.Count && text is [.., (byte)'&'] && (text.Length > 1 || isJoined);
+            if (isJoined && text.IsEmpty && !isLast)
+            {
+                joint = Joint.Ampersand; // it is all there is between two files
+                continue;
+            }
+
+            var joinsNext = !isLast && text is [.., (byte)'&'] && (isJoined || text.Length > 1);
             WriteText(new(joinsNext ? text[..^1] : text), joint == Joint.Bare && !isJoined, line);
             joint = joinsNext ? Joint.Ampersand : Joint.Bare;
         }

@@ -8,6 +8,9 @@ internal sealed class PosixWords(CommandText text)
 {
     private const string Operators = "|&;<>()\n";
 
+    /// <summary>The special ones: after a dollar sign they stand for something.</summary>
+    private const string Parameters = "@*#?-$!";
+
     private readonly List<ShellWord> _words = [];
     private int _at;
 
@@ -18,7 +21,7 @@ internal sealed class PosixWords(CommandText text)
         while (_at < text.Length)
         {
             var c = text[_at];
-            if (c is ' ' or '\t' or '\r')
+            if (IsBlank())
             {
                 _at++;
             }
@@ -43,6 +46,9 @@ internal sealed class PosixWords(CommandText text)
         return _words;
     }
 
+    /// <summary>The end of a line may come from Windows; elsewhere a carriage return is a character like others.</summary>
+    private bool IsBlank() => text[_at] is ' ' or '\t' || (text[_at] == '\r' && text[_at + 1] is '\n' or '\0');
+
     private void SkipComment()
     {
         while (_at < text.Length && text[_at] != '\n')
@@ -56,7 +62,7 @@ internal sealed class PosixWords(CommandText text)
         var start = _at;
         var word = new WordBuffer(text);
         ExpandHome(word);
-        while (_at < text.Length && text[_at] is not (' ' or '\t' or '\r') && !Operators.Contains(text[_at], StringComparison.Ordinal))
+        while (_at < text.Length && !IsBlank() && !Operators.Contains(text[_at], StringComparison.Ordinal))
         {
             ReadPiece(word);
         }
@@ -241,9 +247,9 @@ internal sealed class PosixWords(CommandText text)
         switch (text[_at])
         {
             case '`':
-            case '$' when next == '(':
-                throw text.Error(_at, "a command inside the command has no value here; write what it gives");
-            case '$' when next is '{' or '_' || char.IsAsciiLetterOrDigit(next):
+            case '$' when next is '(' or '[':
+                throw text.Error(_at, "a command or a sum inside the command has no value here; write what it gives");
+            case '$' when next is '{' || IsName(next) || Parameters.Contains(next, StringComparison.Ordinal) || IsContinuation(_at + 1, out _):
                 throw text.Error(_at, $"the variable '{VariableName()}' has no value here; write it out, or put the text in single quotes");
             default:
                 break;
@@ -254,13 +260,15 @@ internal sealed class PosixWords(CommandText text)
     {
         var start = text[_at + 1] == '{' ? _at + 2 : _at + 1;
         var end = start;
-        while (text[end] == '_' || char.IsAsciiLetterOrDigit(text[end]))
+        while (IsName(text[end]))
         {
             end++;
         }
 
-        return text.Text[start..end];
+        return text.Text[start..Math.Min(Math.Max(end, start + 1), text.Length)];
     }
+
+    private static bool IsName(char c) => c == '_' || char.IsAsciiLetterOrDigit(c);
 
     private void ExpandHome(WordBuffer word)
     {

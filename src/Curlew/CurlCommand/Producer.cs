@@ -14,10 +14,12 @@ internal static class Producer
     public static string Write(Octets bytes)
     {
         var format = new StringBuilder("printf '");
-        foreach (var b in bytes.Span)
+        for (var i = 0; i < bytes.Length; i++)
         {
+            var b = bytes.Span[i];
             _ = b switch
             {
+                (byte)'-' when i == 0 => format.Append(@"\055"), // no option of printf
                 (byte)'%' => format.Append("%%"),
                 (byte)'\\' => format.Append(@"\\"),
                 < 0x20 or > 0x7E or (byte)'\'' => format.Append(CultureInfo.InvariantCulture, $"\\{Convert.ToString(b, 8).PadLeft(3, '0')}"),
@@ -44,8 +46,8 @@ internal static class Producer
     {
         return arguments switch
         {
-        [var format, var text] when format.Is("%s") => text.Value,
-        [var format] => Format(format),
+            [var format, var text] when format.Is("%s") => text.Value,
+            [var format] when format.Value.Span is not [(byte)'-', ..] => Format(format),
             _ => throw program.Error("printf is taken with one text, or with %s and one text"),
         };
     }

@@ -30,7 +30,7 @@ public sealed class DistributedCacheBackend : ICacheBackend
 
     /// <inheritdoc/>
     public async ValueTask<ReadOnlyMemory<byte>?> GetAsync(string key, CancellationToken cancellationToken = default) =>
-        Memory(await _cache.GetAsync(Name(key), cancellationToken).ConfigureAwait(false));
+        Memory(await _cache.GetAsync(Name(key, cancellationToken), cancellationToken).ConfigureAwait(false));
 
     /// <inheritdoc/>
     public async ValueTask SetAsync(string key, ReadOnlyMemory<byte> value, DateTimeOffset? expires, CancellationToken cancellationToken = default)
@@ -42,12 +42,12 @@ public sealed class DistributedCacheBackend : ICacheBackend
             return;
         }
 
-        await _cache.SetAsync(Name(key), value.ToArray(), Options(expires), cancellationToken).ConfigureAwait(false);
+        await _cache.SetAsync(Name(key, cancellationToken), value.ToArray(), Options(expires), cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public async ValueTask RemoveAsync(string key, CancellationToken cancellationToken = default) =>
-        await _cache.RemoveAsync(Name(key), cancellationToken).ConfigureAwait(false);
+        await _cache.RemoveAsync(Name(key, cancellationToken), cancellationToken).ConfigureAwait(false);
 
     /// <summary>Not possible: such a cache does not tell what is in it. Take another prefix, or let the entries expire.</summary>
     /// <param name="cancellationToken">Not looked at.</param>
@@ -56,7 +56,7 @@ public sealed class DistributedCacheBackend : ICacheBackend
         throw new NotSupportedException("An IDistributedCache does not list its entries. Take another prefix, or let the entries expire.");
 
     /// <inheritdoc/>
-    public ReadOnlyMemory<byte>? Get(string key, CancellationToken cancellationToken = default) => Memory(_cache.Get(Name(key)));
+    public ReadOnlyMemory<byte>? Get(string key, CancellationToken cancellationToken = default) => Memory(_cache.Get(Name(key, cancellationToken)));
 
     /// <inheritdoc/>
     public void Set(string key, ReadOnlyMemory<byte> value, DateTimeOffset? expires, CancellationToken cancellationToken = default)
@@ -67,20 +67,22 @@ public sealed class DistributedCacheBackend : ICacheBackend
             return;
         }
 
-        _cache.Set(Name(key), value.ToArray(), Options(expires));
+        _cache.Set(Name(key, cancellationToken), value.ToArray(), Options(expires));
     }
 
     /// <inheritdoc/>
-    public void Remove(string key, CancellationToken cancellationToken = default) => _cache.Remove(Name(key));
+    public void Remove(string key, CancellationToken cancellationToken = default) => _cache.Remove(Name(key, cancellationToken));
 
-    // An array that is null would convert to empty memory, not to none.
-    private static ReadOnlyMemory<byte>? Memory(byte[]? value) => value is null ? null : new ReadOnlyMemory<byte>(value);
+    // A null array would convert to empty memory, not to none.
+    private static ReadOnlyMemory<byte>? Memory(byte[]? value) => value is null ? default(ReadOnlyMemory<byte>?) : value;
 
     private static DistributedCacheEntryOptions Options(DateTimeOffset? expires) => new() { AbsoluteExpiration = expires };
 
-    private string Name(string key)
+    /// <summary>The last step before each call, so it looks at the token too: not every cache does.</summary>
+    private string Name(string key, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(key);
+        cancellationToken.ThrowIfCancellationRequested();
         return _prefix + key;
     }
 }

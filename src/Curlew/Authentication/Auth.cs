@@ -1,0 +1,278 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text;
+using Curlew.LibCurl;
+
+namespace Curlew;
+
+/// <summary>
+/// How a request logs in at the server. Made by the static members here, or from a pair of user and password or a
+/// <see cref="NetworkCredential"/>, which are <see cref="Basic"/>. It never changes, and any thread may use it. Text is
+/// sent in UTF-8.
+/// </summary>
+public sealed class Auth
+{
+    private static readonly SearchValues<char> s_lineBreaks = SearchValues.Create("\r\n\0");
+
+    private readonly CurlAuth _methods;
+    private readonly string? _user;
+    private readonly string? _secret;
+    private readonly string? _detail; // the path of netrc, or provider, region and service of SigV4
+    private readonly string _name;
+
+    private Auth(string name, CurlAuth methods, string? user = null, string? secret = null, string? detail = null)
+    {
+        _name = name;
+        _methods = methods;
+        _user = user;
+        _secret = secret;
+        _detail = detail;
+    }
+
+    /// <summary>Switches off what the session has: no credentials but those that the URL may have.</summary>
+    public static Auth None { get; } = new("none", CurlAuth.None);
+
+    /// <summary>Whether libcurl needs several requests within the transfer to log in, so that a body may be needed again.</summary>
+    internal bool IsMultiStep => (_methods & ~(CurlAuth.Basic | CurlAuth.Bearer)) != CurlAuth.None && !IsAwsSigV4;
+
+    /// <summary>Whether requests are signed, and <see cref="GetHeadersAsync"/> has headers for them.</summary>
+    internal bool IsAwsSigV4 => _methods == CurlAuth.AwsSigV4;
+
+    /// <summary>Tells one user's answers from another's without telling who they are. What a netrc file says is not part of
+    /// it.</summary>
+    internal string CacheId => _methods == CurlAuth.None && _detail is null
+        ? ""
+        : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
+            string.Join('\0', _name, (uint)_methods, _user, _secret, _detail, SessionToken))));
+
+    private string? SessionToken { get; init; }
+
+    /// <summary>User and password with each request, readable by whoever sees it: use it over TLS.</summary>
+    /// <param name="user">The user; RFC 7617 allows no colon in it.</param>
+    /// <param name="password">The password.</param>
+    /// <exception cref="ArgumentException">The user has a colon in it, or a text has a line break, and so with the other
+    /// methods.</exception>
+    public static Auth Basic(string user, string password) =>
+        new("basic", CurlAuth.Basic, UserWithoutColon(user), Line(password));
+
+    /// <summary>A proof of the password for the server's challenge (RFC 7616): the first request is answered with the
+    /// challenge.</summary>
+    /// <param name="user">The user.</param>
+    /// <param name="password">The password.</param>
+    public static Auth Digest(string user, string password) => new("digest", CurlAuth.Digest, Line(user), Line(password));
+
+    /// <summary>A token with each request (RFC 6750).</summary>
+    /// <param name="token">The token.</param>
+    public static Auth Bearer(string token)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(token);
+        return new("bearer", CurlAuth.Bearer, user: null, Line(token));
+    }
+
+    /// <summary>Microsoft's NTLM; it needs a libcurl that is built with it.</summary>
+    /// <param name="user">The user.</param>
+    /// <param name="password">The password.</param>
+    /// <param name="domain">The domain, where it is not part of the user.</param>
+    public static Auth Ntlm(string user, string password, string? domain = null) =>
+        new("ntlm", CurlAuth.Ntlm, WithDomain(Line(user), domain), Line(password));
+
+    /// <summary>Kerberos or NTLM by SPNEGO with the credentials of who runs the program; it needs a libcurl that is built with
+    /// it.</summary>
+    public static Auth Negotiate() => new("negotiate", CurlAuth.Negotiate, "", "");
+
+    /// <summary>Kerberos or NTLM by SPNEGO; it needs a libcurl that is built with it.</summary>
+    /// <param name="user">The user; Kerberos takes the one who is logged in where libcurl has no SSPI.</param>
+    /// <param name="password">The password.</param>
+    /// <param name="domain">The domain, where it is not part of the user.</param>
+    public static Auth Negotiate(string user, string password, string? domain = null) =>
+        new("negotiate", CurlAuth.Negotiate, WithDomain(Line(user), domain), Line(password));
+
+    /// <summary>The safest method that the server offers and libcurl has: the first request goes without credentials.</summary>
+    /// <param name="user">The user, without a colon.</param>
+    /// <param name="password">The password.</param>
+    /// <param name="allowBasic">Whether that may be <see cref="Basic"/>.</param>
+    public static Auth Any(string user, string password, bool allowBasic = true) =>
+        new("any", allowBasic ? CurlAuth.Any : CurlAuth.AnySafe, UserWithoutColon(user), Line(password));
+
+    /// <summary>Signs each request (AWS Signature Version 4). A body in memory is signed, and one that can be replayed is read
+    /// once more for it; one that cannot is sent unsigned to S3 and refused elsewhere.</summary>
+    /// <param name="accessKey">Id of the access key.</param>
+    /// <param name="secretKey">The secret key.</param>
+    /// <param name="region">Such as <c>eu-central-1</c>.</param>
+    /// <param name="service">Such as <c>execute-api</c>.</param>
+    /// <param name="sessionToken">The token of temporary credentials.</param>
+    /// <param name="provider">The two names that the signature's headers are made of.</param>
+    public static Auth AwsSigV4(
+        string accessKey, string secretKey, string region, string service, string? sessionToken = null, string provider = "aws:amz") =>
+        new("aws-sigv4", CurlAuth.AwsSigV4, Line(accessKey), Line(secretKey), $"{Provider(provider)}:{Word(region)}:{Word(service)}")
+        {
+            SessionToken = sessionToken is null ? null : Line(sessionToken),
+        };
+
+    /// <summary>User and password from a netrc file, by the host of each request. Those in the URL go before.</summary>
+    /// <param name="path">The file; null for <c>.netrc</c> in the home directory, which need not be there.</param>
+    /// <exception cref="ArgumentException">There is no such file.</exception>
+    public static Auth Netrc(string? path = null) => path is null || File.Exists(path)
+        ? new("netrc", CurlAuth.None, detail: path ?? "")
+        : throw new ArgumentException($"There is no netrc file '{path}'.", nameof(path));
+
+    /// <summary>As <see cref="Basic"/>.</summary>
+    public static implicit operator Auth((string User, string Password) credentials) =>
+        Basic(credentials.User, credentials.Password);
+
+    /// <summary>As <see cref="Basic"/>; a domain becomes part of the user.</summary>
+    [return: NotNullIfNotNull(nameof(credential))]
+    public static implicit operator Auth?(NetworkCredential? credential) => credential is null
+        ? null
+        : Basic(WithDomain(credential.UserName, credential.Domain), credential.Password);
+
+    /// <summary>The method, and the user where there is one; never what is secret.</summary>
+    public override string ToString() => string.IsNullOrEmpty(_user) ? _name : $"{_name} {_user}";
+
+    /// <summary>Sets the options on a handle that is new or reset.</summary>
+    /// <exception cref="NotSupportedException">The loaded libcurl is built without the method.</exception>
+    internal void Apply(Curl curl)
+    {
+        if (_methods == CurlAuth.None)
+        {
+            ApplyNetrc(curl);
+            return;
+        }
+
+        ThrowIfMissing();
+        if (IsAwsSigV4)
+        {
+            curl.SetOpt(CurlOpt.AwsSigV4, _detail);
+        }
+        else
+        {
+            curl.SetOpt(CurlOpt.HttpAuth, _methods);
+        }
+
+        if (_methods == CurlAuth.Bearer)
+        {
+            curl.SetOpt(CurlOpt.XOAuth2Bearer, _secret);
+        }
+        else if (_user is "")
+        {
+            curl.SetOpt(CurlOpt.UserPwd, ":"); // libcurl's way to say: those of who runs the program
+        }
+        else
+        {
+            curl.SetOpt(CurlOpt.UserName, _user);
+            curl.SetOpt(CurlOpt.Password, _secret);
+        }
+    }
+
+    /// <summary>The headers that go with a signed request, to be set before it is sent and only where the request has none of
+    /// that name.</summary>
+    /// <exception cref="NotSupportedException">The body gives its bytes once, and the service needs their hash.</exception>
+    internal async ValueTask<IReadOnlyList<KeyValuePair<string, string>>> GetHeadersAsync(
+        RequestBody? body, bool async, CancellationToken cancellationToken)
+    {
+        if (!IsAwsSigV4)
+        {
+            return [];
+        }
+
+        var headers = new List<KeyValuePair<string, string>>();
+        var prefix = $"X-{_detail!.Split(':')[1]}-";
+        if (SessionToken is not null)
+        {
+            headers.Add(new(prefix + "Security-Token", SessionToken));
+        }
+
+        if (body is not null && !body.TryGetBuffer(out _))
+        {
+            headers.Add(new(prefix + "Content-Sha256", await HashAsync(body, async, cancellationToken).ConfigureAwait(false)));
+        }
+
+        return headers;
+    }
+
+    private async ValueTask<string> HashAsync(RequestBody body, bool async, CancellationToken cancellationToken)
+    {
+        if (!body.CanReplay)
+        {
+            return _detail!.EndsWith(":s3", StringComparison.OrdinalIgnoreCase)
+                ? "UNSIGNED-PAYLOAD"
+                : throw new NotSupportedException(
+                    "The signature needs the hash of the body, and this body gives its bytes only once. Use a seekable stream, "
+                    + "RequestBody.Factory or a body in memory.");
+        }
+
+        var stream = await body.OpenAsync(async, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return Convert.ToHexStringLower(async
+                ? await SHA256.HashDataAsync(stream, cancellationToken).ConfigureAwait(false)
+                : SHA256.HashData(stream));
+        }
+        finally
+        {
+            if (async)
+            {
+                await stream.DisposeAsync().ConfigureAwait(false);
+            }
+            else
+            {
+                stream.Dispose();
+            }
+        }
+    }
+
+    private void ApplyNetrc(Curl curl)
+    {
+        if (_detail is null)
+        {
+            return;
+        }
+
+        curl.SetOpt(CurlOpt.Netrc, CurlNetrc.Optional);
+        if (_detail.Length > 0)
+        {
+            curl.SetOpt(CurlOpt.NetrcFile, _detail);
+        }
+    }
+
+    private void ThrowIfMissing()
+    {
+        var feature = _methods switch
+        {
+            CurlAuth.Ntlm => "NTLM",
+            CurlAuth.Negotiate => "SPNEGO",
+            _ => null,
+        };
+        if (feature is not null && !CurlLibrary.HasFeature(feature))
+        {
+            throw new NotSupportedException(
+                $"Auth '{_name}' needs a libcurl that is built with {feature}; loaded is libcurl {CurlLibrary.Version} from {CurlLibrary.Path}.");
+        }
+    }
+
+    private static string WithDomain(string user, string? domain) =>
+        string.IsNullOrEmpty(domain) ? user : $"{Line(domain)}\\{user}";
+
+    private static string UserWithoutColon(string user) => !Line(user).Contains(':', StringComparison.Ordinal)
+        ? user
+        : throw new ArgumentException("A user that is sent as 'user:password' has no colon.", nameof(user));
+
+    private static string Provider(string provider) => provider?.Split(':') is [{ Length: > 0 }, { Length: > 0 }]
+        ? Line(provider)
+        : throw new ArgumentException("A provider is two names such as aws:amz.", nameof(provider));
+
+    private static string Word(string text, [CallerArgumentExpression(nameof(text))] string? name = null) =>
+        !string.IsNullOrEmpty(text) && !text.Contains(':', StringComparison.Ordinal)
+            ? Line(text, name)
+            : throw new ArgumentException("A region or a service is a word without a colon.", name);
+
+    private static string Line(
+        [NotNull] string? text, [CallerArgumentExpression(nameof(text))] string? name = null)
+    {
+        ArgumentNullException.ThrowIfNull(text, name);
+        return text.AsSpan().ContainsAny(s_lineBreaks) ? throw new ArgumentException("Credentials have no line break and no NUL.", name) : text;
+    }
+}

@@ -1,0 +1,64 @@
+using System.Net.Http.Json;
+
+namespace Curlew;
+
+/// <summary>A content of HttpClient. Contents write themselves; <see cref="ContentStream"/> makes that a stream.</summary>
+internal sealed class ContentBody(HttpContent content) : RequestBody(contentType: null)
+{
+    private int _written;
+
+    public override string? ContentType =>
+        content.Headers.NonValidated.TryGetValues("Content-Type", out var values) ? values.ToString() : null;
+
+    public override long? Length => content.Headers.ContentLength;
+
+    public override bool CanReplay => CanWriteAgain(content);
+
+    private protected override string Kind => "a content over a stream that cannot seek,";
+
+    internal override IEnumerable<KeyValuePair<string, string>> ContentHeaders
+    {
+        get
+        {
+            foreach (var (name, values) in content.Headers.NonValidated)
+            {
+                if (!name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase)
+                    && !name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))
+                {
+                    foreach (var value in values)
+                    {
+                        yield return KeyValuePair.Create(name, value);
+                    }
+                }
+            }
+        }
+    }
+
+    internal override ValueTask<Stream> OpenSourceAsync(bool async, CancellationToken cancellationToken)
+    {
+        var again = Interlocked.Exchange(ref _written, 1) != 0;
+        if (!IsInMemory(content))
+        {
+            return new(new ContentStream(content, again, cancellationToken));
+        }
+
+        var bytes = new MemoryStream();
+        content.CopyTo(bytes, context: null, cancellationToken);
+        bytes.Position = 0;
+        return new(bytes);
+    }
+
+    /// <summary>Whether writing it needs no waiting and no thread.</summary>
+    private static bool IsInMemory(HttpContent content) =>
+        content.GetType() is var type
+        && (type == typeof(ByteArrayContent) || type == typeof(StringContent) || type == typeof(FormUrlEncodedContent)
+            || type == typeof(ReadOnlyMemoryContent) || type == typeof(JsonContent));
+
+    /// <summary>As HttpClient does, a content of an unknown kind is believed to be able to; it says so itself when not.</summary>
+    private static bool CanWriteAgain(HttpContent content) => content switch
+    {
+        StreamContent => content.ReadAsStream().CanSeek,
+        MultipartContent parts => parts.All(CanWriteAgain),
+        _ => true,
+    };
+}

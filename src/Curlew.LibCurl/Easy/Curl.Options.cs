@@ -48,6 +48,16 @@ public sealed partial class Curl
         ((TextOpt)option).Set(_handle, value);
     }
 
+    /// <summary>Sets a list option to bytes that are not UTF-8, or not to be made strings first; no items unset it.</summary>
+    /// <inheritdoc cref="SetOpt{T}(CurlOpt{T}, T)"/>
+    [OverloadResolutionPriority(-1)] // null and [] mean the reference type
+    public void SetOpt(CurlOpt<IEnumerable<string>> option, ReadOnlySpan<ReadOnlyMemory<byte>> value)
+    {
+        ArgumentNullException.ThrowIfNull(option);
+        using var scope = Enter();
+        ((SlistOpt)option).Set(_handle, value);
+    }
+
     /// <summary>Sets a blob option to a copy of some bytes; no bytes unset it.</summary>
     /// <inheritdoc cref="SetOpt{T}(CurlOpt{T}, T)"/>
     [OverloadResolutionPriority(-1)] // null means the reference type

@@ -67,6 +67,8 @@ internal sealed unsafe partial class EasyHandle
 
     public void SetList(int option, IEnumerable<string> items) => ReplaceList(option, NativeStringList.Create(Api, items));
 
+    public void SetList(int option, ReadOnlySpan<ReadOnlyMemory<byte>> items) => ReplaceList(option, NativeStringList.Create(Api, items));
+
     public void SetCallback(CallbackSlot slot, Delegate? callback)
     {
         var previous = Callbacks[slot];

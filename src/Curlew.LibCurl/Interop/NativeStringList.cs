@@ -13,11 +13,29 @@ internal static unsafe class NativeStringList
             foreach (var item in items)
             {
                 using var text = new Utf8Text(item, nameof(items), stack);
-                fixed (byte* p = text)
-                {
-                    var longer = api.SListAppend(list, p);
-                    list = longer != 0 ? longer : throw CurlException.OutOfMemory("curl_slist_append", api);
-                }
+                list = Append(api, list, text);
+            }
+        }
+        catch
+        {
+            api.SListFreeAll(list);
+            throw;
+        }
+
+        return list;
+    }
+
+    /// <inheritdoc cref="Create(NativeApi, IEnumerable{string})"/>
+    public static nint Create(NativeApi api, ReadOnlySpan<ReadOnlyMemory<byte>> items)
+    {
+        nint list = 0;
+        Span<byte> stack = stackalloc byte[Utf8Text.StackLength];
+        try
+        {
+            foreach (var item in items)
+            {
+                using var text = new Utf8Text(item.Span, nameof(items), stack);
+                list = Append(api, list, text);
             }
         }
         catch
@@ -49,5 +67,14 @@ internal static unsafe class NativeStringList
         }
 
         return items;
+    }
+
+    private static nint Append(NativeApi api, nint list, in Utf8Text text)
+    {
+        fixed (byte* p = text)
+        {
+            var longer = api.SListAppend(list, p);
+            return longer != 0 ? longer : throw CurlException.OutOfMemory("curl_slist_append", api);
+        }
     }
 }

@@ -116,7 +116,20 @@ internal sealed unsafe class SlistOpt(string name, int id, int since, bool singl
         handle.SetList(Id, items);
     }
 
-    internal override void Unset(EasyHandle handle) => handle.SetList(Id, []);
+    internal void Set(EasyHandle handle, ReadOnlySpan<ReadOnlyMemory<byte>> value)
+    {
+        if (singleLine)
+        {
+            foreach (var item in value)
+            {
+                HeaderLine.RefuseLineBreaks(item.Span, ToString());
+            }
+        }
+
+        handle.SetList(Id, value);
+    }
+
+    internal override void Unset(EasyHandle handle) => handle.SetList(Id, ReadOnlySpan<ReadOnlyMemory<byte>>.Empty);
 }
 
 /// <summary>Bytes in memory, copied by libcurl.</summary>

@@ -3,7 +3,10 @@ using Curlew.LibCurl;
 
 namespace Curlew;
 
-/// <summary>A request failed: the base of all errors of this library that are not wrong arguments.</summary>
+/// <summary>
+/// A request failed: the base of all errors of this library that are not wrong arguments, cancellations or uses after
+/// <c>Dispose</c>. Its message says what was asked, what happened and libcurl's own words, and has no credentials.
+/// </summary>
 public class RequestException : HttpRequestException
 {
     /// <summary>Makes an error.</summary>
@@ -18,8 +21,28 @@ public class RequestException : HttpRequestException
     }
 
     /// <summary>What the server had answered by then, if anything.</summary>
-    public Response? Response { get; internal init; }
+    public Response? Response { get; internal set; }
+
+    /// <summary>How often the request was sent, counting the attempt that failed: 1 without retries.</summary>
+    public int Attempts { get; internal set; } = 1;
 
     /// <summary>libcurl's code, where libcurl told of the failure.</summary>
-    public CurlCode? Code => (InnerException as CurlEasyException)?.Code;
+    public CurlCode? Code
+    {
+        get
+        {
+            for (var cause = InnerException; cause is not null; cause = cause.InnerException)
+            {
+                if (cause is CurlEasyException error)
+                {
+                    return error.Code;
+                }
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>When it is safe to send the request again.</summary>
+    internal RetrySafety RetrySafety { get; set; }
 }

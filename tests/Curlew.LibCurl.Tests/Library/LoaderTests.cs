@@ -1,4 +1,5 @@
 using Curlew.LibCurl.Interop;
+using Curlew.TestServers;
 
 namespace Curlew.LibCurl.Tests.Library;
 

@@ -124,6 +124,53 @@ public sealed class HttpTests(HttpFixture fixture) : IClassFixture<HttpFixture>
     }
 
     [Fact]
+    public async Task Request_headers_go_out_as_the_bytes_that_are_given()
+    {
+        await using var server = await RawServer.StartAsync(RawScripts.Record());
+        using var curl = TestCurl.To(server.Uri);
+        ReadOnlyMemory<byte>[] lines = ["X-Latin: \u00e9"u8.ToArray(), new byte[] { (byte)'X', (byte)':', (byte)' ', 0xE9, 0xFF }, "X-Empty;"u8.ToArray()];
+        curl.SetOpt(CurlOpt.HttpHeader, lines);
+        lines.AsSpan().Clear(); // libcurl has a copy
+
+        curl.Perform();
+
+        var request = Assert.Single(server.Requests);
+        Assert.Contains("X-Latin: \u00c3\u00a9\r\n", request.Head, StringComparison.Ordinal); // UTF-8, seen as Latin-1
+        Assert.Contains("X: \u00e9\u00ff\r\n", request.Head, StringComparison.Ordinal);
+        Assert.Equal("", request.Header("X-Empty"));
+    }
+
+    [Theory]
+    [InlineData("X: a\r\nY: b")]
+    [InlineData("X: a\nb")]
+    [InlineData("X: a\0b")]
+    public async Task A_header_in_bytes_that_would_add_lines_is_refused(string line)
+    {
+        await using var server = await RawServer.StartAsync(RawScripts.Record());
+        using var curl = TestCurl.To(server.Uri);
+        ReadOnlyMemory<byte>[] good = ["X-Good: 1"u8.ToArray()];
+        curl.SetOpt(CurlOpt.HttpHeader, good);
+
+        Assert.Throws<ArgumentException>(() => curl.SetOpt(CurlOpt.HttpHeader, [.. good, System.Text.Encoding.Latin1.GetBytes(line)]));
+        curl.Perform();
+
+        Assert.Equal("1", Assert.Single(server.Requests).Header("X-Good")); // the list that was set before stays
+    }
+
+    [Fact]
+    public async Task No_headers_in_bytes_unset_the_list()
+    {
+        await using var server = await RawServer.StartAsync(RawScripts.Record());
+        using var curl = TestCurl.To(server.Uri);
+        curl.SetOpt(CurlOpt.HttpHeader, ["X-Gone: 1"]);
+        curl.SetOpt(CurlOpt.HttpHeader, ReadOnlySpan<ReadOnlyMemory<byte>>.Empty);
+
+        curl.Perform();
+
+        Assert.Null(Assert.Single(server.Requests).Header("X-Gone"));
+    }
+
+    [Fact]
     public async Task Referer_range_and_cookie_have_options_of_their_own()
     {
         await using var server = await RawServer.StartAsync(RawScripts.Record());

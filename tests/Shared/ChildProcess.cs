@@ -1,11 +1,13 @@
 using System.Diagnostics;
+using Curlew.LibCurl;
 
-namespace Curlew.LibCurl.Tests;
+namespace Curlew.TestServers;
 
 /// <summary>Runs one explicit test of this program in a process of its own.</summary>
 internal static class ChildProcess
 {
-    public static (string Output, int Code) Run(Type type, string method, string? library = null)
+    public static (string Output, int Code) Run(
+        Type type, string method, string? library = null, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!)
         {
@@ -25,6 +27,11 @@ internal static class ChildProcess
         }
 
         start.Environment["CURLEW_LIBCURL"] = library ?? CurlLibrary.Path;
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal))
+        {
+            start.Environment[name] = value;
+        }
+
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();

@@ -42,7 +42,9 @@ internal sealed class HeaderCollector
         }
         else if (line[0] is (byte)' ' or (byte)'\t' && _hasField)
         {
-            _buffer[_length - 1] = (byte)' '; // in place of the line's end: RFC 9112, section 5.2
+            // One space in place of the line's end and the blanks around it: RFC 9112, section 5.2
+            _length = _buffer.AsSpan(0, _length - 1).TrimEnd(" \t"u8).Length;
+            _buffer[_length++] = (byte)' ';
             Write(line.TrimStart(" \t"u8));
         }
         else

@@ -16,6 +16,9 @@ internal readonly record struct CharsetOrder(Encoding? Explicit, string? Content
     private const int LongestMark = 4;
     private const char Mark = '\uFEFF';
 
+    // Not DecoderFallback.ReplacementFallback, which is a question mark.
+    private static readonly DecoderReplacementFallback s_replacement = new("\uFFFD");
+
     /// <summary>The encoding that Content-Type names, if .NET has it.</summary>
     public Encoding? Named => Charset.NameIn(ContentType) is { } name ? Charset.Find(name) : null;
 
@@ -80,13 +83,13 @@ internal readonly record struct CharsetOrder(Encoding? Explicit, string? Content
 
     private static Encoding Lenient(Encoding encoding)
     {
-        if (encoding.DecoderFallback.Equals(DecoderFallback.ReplacementFallback))
+        if (encoding.DecoderFallback.Equals(s_replacement))
         {
             return encoding;
         }
 
         var copy = (Encoding)encoding.Clone();
-        copy.DecoderFallback = DecoderFallback.ReplacementFallback;
+        copy.DecoderFallback = s_replacement;
         return copy;
     }
 }

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace Curlew;
 
-/// <summary>The lines of a stream, each as soon as it is there. The stream stays open, and is the caller's.</summary>
+/// <summary>The lines of a stream, each as soon as it is there. The stream stays open, and is the caller's. Going through
+/// the lines a second time goes on where the first time ended.</summary>
 internal static class LineReader
 {
     private const int PieceLength = 16 * 1024;

@@ -120,7 +120,7 @@ internal sealed class RequestUrl
         var colon = userInfo.IndexOf(':');
         var isAsSent = isPlain && at < 0 && !parts.HasFragment && !parts.Path.IsEmpty
             && parts.Scheme.SequenceEqual(scheme)
-            && (isVerbatim || (quoting.IsClean(parts.PathAndQuery) && !DotSegments.MayBeIn(parts.Path)));
+            && (isVerbatim || (quoting.IsClean(parts.PathAndQuery) && !DotSegments.MayBeIn(parts.Path) && !parts.HasEmptyQuery));
         var hostStart = isAsSent ? parts.AuthorityStart : scheme.Length + 3;
         var hostLength = plainHost?.Length ?? host.Length;
         url = new(
@@ -221,7 +221,7 @@ internal sealed class RequestUrl
         StringBuilder path = new("/");
         quoting.Append(path, parts.Path.IsEmpty ? default : parts.Path[1..], isQuery: false);
         text.Append(DotSegments.Remove(path.ToString()));
-        if (parts.HasQuery)
+        if (parts.HasQuery && !parts.HasEmptyQuery) // libcurl would not send the question mark
         {
             text.Append('?');
             quoting.Append(text, parts.Query, isQuery: true);

@@ -34,6 +34,8 @@ internal readonly struct UrlParts
 
     public bool HasQuery => _queryStart >= 0;
 
+    public bool HasEmptyQuery => HasQuery && Query.IsEmpty;
+
     public bool HasFragment => _fragmentStart >= 0;
 
     public ReadOnlySpan<char> Scheme => HasScheme ? _text.AsSpan(0, _schemeLength) : default;

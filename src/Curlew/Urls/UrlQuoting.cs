@@ -26,7 +26,8 @@ public sealed class UrlQuoting : IEquatable<UrlQuoting>
 
     /// <summary>
     /// Escapes of letters, digits and <c>-._~</c> are decoded, other escapes stay as they are, and whatever may not stand in a URL is
-    /// encoded as UTF-8; so is a percent sign that begins no escape. Dot segments are resolved. This is what happens by default.
+    /// encoded as UTF-8; so is a percent sign that begins no escape. Dot segments are resolved, and a question mark with nothing
+    /// behind it is left out. This is what happens by default.
     /// </summary>
     public static UrlQuoting Default { get; } = new("");
 

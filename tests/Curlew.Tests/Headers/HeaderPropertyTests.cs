@@ -10,6 +10,12 @@ public sealed class HeaderPropertyTests
         "a", "B", " ", "\t", ":", ";", ",", "\"", "\\", "\r", "\n", "\0", "\r\n", "é", "€", "\u010d\u010a", "\u0a0a", "\ud83d\ude00", "\ud800", "\x7f", "\x1b")
         .ListOf().Select(parts => string.Concat(parts));
 
+    private static readonly Gen<(string name, string value, HeaderEncoding encoding)> s_hostileHeader =
+        from name in s_hostileText
+        from value in s_hostileText
+        from encoding in Gen.Elements(Enum.GetValues<HeaderEncoding>())
+        select (name, value, encoding);
+
     private static readonly Gen<byte[]> s_hostileBytes = Gen.OneOf(
         Gen.Choose(0, 255).Select(b => new[] { (byte)b }),
         Gen.Elements("HTTP/", "HTTP/1.1 ", "200", " ", "\t", ":", "Name: value", "\r\n", "\n", "\r", "\0", "é").Select(Encoding.UTF8.GetBytes))
@@ -22,7 +28,7 @@ public sealed class HeaderPropertyTests
 
     [Fact]
     public void No_header_ever_adds_a_line() =>
-        Prop.ForAll((from name in s_hostileText from value in s_hostileText from encoding in Gen.Elements(Enum.GetValues<HeaderEncoding>()) select (name, value, encoding)).ToArbitrary(), given =>
+        Prop.ForAll(s_hostileHeader.ToArbitrary(), given =>
         {
             Headers headers = new() { Encoding = given.encoding };
             TryAdd(() => headers.Add("X-A", given.value));
@@ -81,20 +87,20 @@ public sealed class HeaderPropertyTests
     public void A_folded_value_reads_as_its_parts_with_one_space_between() =>
         Prop.ForAll(Gen.Elements("one", "two:", "\"three, four\"", "é").NonEmptyListOf().ToArbitrary(), parts =>
         {
-            IEnumerable<string> lines = ["HTTP/1.1 200 OK", "A: " + parts[0], .. parts.Skip(1).Select((p, i) => new string(i % 2 == 0 ? ' ' : '\t', i + 1) + p + " "), "B: x"];
+            var folded = parts.Skip(1).Select((part, i) => new string(i % 2 == 0 ? ' ' : '\t', i + 1) + part + " ");
+            IEnumerable<string> lines = ["HTTP/1.1 200 OK", "A: " + parts[0], .. folded, "B: x"];
             var block = Received([.. lines.Select(Encoding.UTF8.GetBytes)]);
-            // blanks that end a folded line stay, as RFC 9112 has it; only those at the fold and the ends go
-            return block.GetText("a"u8)!.Replace("  ", " ", StringComparison.Ordinal) == string.Join(' ', parts) && block.GetText("b"u8) == "x";
+            return block.GetText("a"u8) == string.Join(' ', parts) && block.GetText("b"u8) == "x";
         }).QuickCheckThrowOnFailure();
 
     [Fact]
     public void Merging_is_replacing_in_place_and_appending() =>
-        Prop.ForAll((from session in s_header.ListOf() from request in s_header.ListOf() select (session, request)).ToArbitrary(), given =>
+        Prop.ForAll(s_header.ListOf().ToArbitrary(), s_header.ListOf().ToArbitrary(), (session, request) =>
         {
-            var overrides = given.request.ToLookup(h => h.Name, StringComparer.OrdinalIgnoreCase);
+            var overrides = request.ToLookup(h => h.Name, StringComparer.OrdinalIgnoreCase);
             HashSet<string> done = new(StringComparer.OrdinalIgnoreCase);
             List<(string Name, string? Value)> expected = [];
-            foreach (var header in given.session.Concat(given.request))
+            foreach (var header in session.Concat(request))
             {
                 if (!overrides.Contains(header.Name))
                 {
@@ -106,7 +112,7 @@ public sealed class HeaderPropertyTests
                 }
             }
 
-            return Make(given.session).Merge(Make(given.request)).Select(h => (h.Key, h.Value)).SequenceEqual(expected);
+            return Make(session).Merge(Make(request)).Select(h => (h.Key, h.Value)).SequenceEqual(expected);
         }).QuickCheckThrowOnFailure();
 
     private static Headers Make(IEnumerable<(string Name, string? Value)> headers) => new(headers.Select(h => KeyValuePair.Create(h.Name, h.Value)));

@@ -6,7 +6,7 @@ public sealed class RequestUrlTests
 {
     [Theory]
     [InlineData("http://example.com/a/b?c=d", "http", "example.com", 80, "/a/b?c=d", "example.com")]
-    [InlineData("https://example.com:8443/?", "https", "example.com", 8443, "/?", "example.com:8443")]
+    [InlineData("https://example.com:8443/?", "https", "example.com", 8443, "/", "example.com:8443")]
     [InlineData("HTTPS://Example.COM:443/A", "https", "example.com", 443, "/A", "example.com")]
     [InlineData("http://example.com", "http", "example.com", 80, "/", "example.com")]
     [InlineData("http://example.com?x", "http", "example.com", 80, "/?x", "example.com")]

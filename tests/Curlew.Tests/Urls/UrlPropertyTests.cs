@@ -16,8 +16,15 @@ public sealed class UrlPropertyTests
     private static readonly Gen<UrlQuoting> s_quoting = Gen.Elements(UrlQuoting.Default, UrlQuoting.Escape(":"), UrlQuoting.Escape("/?=&+"), UrlQuoting.Escape("~a."));
 
     private static readonly Gen<List<KeyValuePair<string, string>>> s_pairs =
-        (from name in Gen.Elements("a", "b", "a b", "é") from value in Gen.OneOf(Gen.Elements("", "1", "x y"), s_text) select KeyValuePair.Create(name, value))
-        .ListOf().Select(pairs => pairs.ToList());
+        (from name in Gen.Elements("a", "b", "a b", "é")
+         from value in Gen.OneOf(Gen.Elements("", "1", "x y"), s_text)
+         select KeyValuePair.Create(name, value)).ListOf().Select(pairs => pairs.ToList());
+
+    private static readonly Gen<(string text, UrlQuoting quoting)> s_anything =
+        from prefix in Gen.Elements("", "http://", "http://h", "//", "http://[", "http://h:", "http://u@")
+        from text in s_text
+        from quoting in Gen.OneOf(s_quoting, Gen.Constant(UrlQuoting.None))
+        select (prefix + text, quoting);
 
     [Fact]
     public void Quoting_twice_is_quoting_once() => ForAllUrls((url, quoting, result) => Build(result, quoting) == result);
@@ -28,15 +35,14 @@ public sealed class UrlPropertyTests
 
     [Fact]
     public void Decoding_gives_the_same_bytes() => ForAllUrls((url, _, result) =>
-        Decode(url).AsSpan().SequenceEqual(Decode(result)) || HasDots(url)); // resolving dots changes bytes, and rightly so
+        Decode(WithoutEmptyQuery(url)).AsSpan().SequenceEqual(Decode(result)) || HasDots(url)); // resolving dots changes bytes, and rightly so
 
     [Fact]
     public void Parameters_follow_the_rule_of_replacement() =>
-        Prop.ForAll((from query in s_pairs from session in s_pairs from request in s_pairs select (query, session, request)).ToArbitrary(), given =>
+        Prop.ForAll(s_pairs.ToArbitrary(), s_pairs.ToArbitrary(), s_pairs.ToArbitrary(), (query, session, request) =>
         {
-            var written = new QueryParams(given.query).ToString();
-            var result = QueryParams.Apply(written, new(given.session), new(given.request));
-            return Pairs(result).SequenceEqual(Model(Model(given.query, given.session), given.request));
+            var result = QueryParams.Apply(new QueryParams(query).ToString(), new(session), new(request));
+            return Pairs(result).SequenceEqual(Model(Model(query, session), request));
         }).QuickCheckThrowOnFailure();
 
     [Fact]
@@ -49,12 +55,17 @@ public sealed class UrlPropertyTests
 
     [Fact]
     public void Any_text_is_a_url_or_a_clean_error() =>
-        Prop.ForAll((from text in s_text from prefix in Gen.Elements("", "http://", "http://h", "//", "http://[", "http://h:", "http://u@") from quoting in s_quoting.Or(Gen.Constant(UrlQuoting.None)) select (prefix + text, quoting)).ToArbitrary(), given =>
+        Prop.ForAll(s_anything.ToArbitrary(), given =>
         {
-            var made = RequestUrl.TryCreate(given.Item1, given.quoting, allowWebSocket: false, out var url, out var error);
-            return made
-                ? url!.Text.AsSpan().IndexOfAnyInRange('\0', ' ') < 0 && url.PathAndQuery.StartsWith('/') && url.Host.Length > 0 && url.Text.EndsWith(url.PathAndQuery, StringComparison.Ordinal)
-                : error!.Length > 0;
+            if (!RequestUrl.TryCreate(given.text, given.quoting, allowWebSocket: false, out var url, out var error))
+            {
+                return error.Length > 0;
+            }
+
+            return url.Text.AsSpan().IndexOfAnyInRange('\0', ' ') < 0
+                && url.Host.Length > 0
+                && url.PathAndQuery.StartsWith('/')
+                && url.Text.EndsWith(url.PathAndQuery, StringComparison.Ordinal);
         }).QuickCheckThrowOnFailure();
 
     [Fact]
@@ -120,6 +131,8 @@ public sealed class UrlPropertyTests
 
         return [.. bytes];
     }
+
+    private static string WithoutEmptyQuery(string url) => url.IndexOf('?', StringComparison.Ordinal) == url.Length - 1 ? url[..^1] : url;
 
     private static bool HasDots(string url) => Encoding.UTF8.GetString(Decode(url)).Contains("/.", StringComparison.Ordinal);
 

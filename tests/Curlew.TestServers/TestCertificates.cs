@@ -4,7 +4,10 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Curlew.TestServers;
 
-/// <summary>A private certificate authority made at run time, with one server and one client certificate.</summary>
+/// <summary>
+/// A private certificate authority made at run time, with one server and one client certificate, and server certificates
+/// that no client should accept.
+/// </summary>
 public sealed class TestCertificates : IDisposable
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
@@ -25,13 +28,20 @@ public sealed class TestCertificates : IDisposable
         CaPem = authority.ExportCertificatePem();
         CaFile = _directory.Write("ca.pem", CaPem);
 
-        (ServerCertificate, ServerCertPem, ServerKeyPem) = Issue(authority, "CN=localhost", ServerAuthentication, from, until);
+        (ServerCertificate, ServerCertPem, ServerKeyPem) = Issue(authority, "CN=localhost", ServerAuthentication, from, until, LoopbackNames());
         ServerCertFile = _directory.Write("server.pem", ServerCertPem);
         ServerKeyFile = WriteSecret("server.key", ServerKeyPem);
 
-        (ClientCertificate, ClientCertPem, ClientKeyPem) = Issue(authority, "CN=Curlew test client", ClientAuthentication, from, until);
+        (ClientCertificate, ClientCertPem, ClientKeyPem) =
+            Issue(authority, "CN=Curlew test client", ClientAuthentication, from, until, LoopbackNames());
         ClientCertFile = _directory.Write("client.pem", ClientCertPem);
         ClientKeyFile = WriteSecret("client.key", ClientKeyPem);
+
+        ExpiredCertificate = Issue(authority, "CN=localhost", ServerAuthentication, from, from.AddHours(1), LoopbackNames()).Certificate;
+        EarlyCertificate = Issue(authority, "CN=localhost", ServerAuthentication, until.AddHours(-1), until, LoopbackNames()).Certificate;
+        WrongHostCertificate = Issue(authority, "CN=elsewhere.example", ServerAuthentication, from, until, Names("elsewhere.example")).Certificate;
+        WrongPurposeCertificate = Issue(authority, "CN=localhost", ClientAuthentication, from, until, LoopbackNames()).Certificate;
+        SelfSignedCertificate = CreateSelfSigned(from, until);
     }
 
     /// <summary>The set that all servers of this process use unless told otherwise.</summary>
@@ -63,6 +73,21 @@ public sealed class TestCertificates : IDisposable
 
     public string ClientKeyFile { get; }
 
+    /// <summary>Right but for its time, which has passed.</summary>
+    public X509Certificate2 ExpiredCertificate { get; }
+
+    /// <summary>Right but for its time, which is to come.</summary>
+    public X509Certificate2 EarlyCertificate { get; }
+
+    /// <summary>For another host.</summary>
+    public X509Certificate2 WrongHostCertificate { get; }
+
+    /// <summary>For the host, to be used by clients only.</summary>
+    public X509Certificate2 WrongPurposeCertificate { get; }
+
+    /// <summary>For the host, issued by nobody else.</summary>
+    public X509Certificate2 SelfSignedCertificate { get; }
+
     public static TestCertificates Create() => new();
 
     /// <summary>Whether this authority issued the certificate.</summary>
@@ -80,6 +105,11 @@ public sealed class TestCertificates : IDisposable
         Authority.Dispose();
         ServerCertificate.Dispose();
         ClientCertificate.Dispose();
+        ExpiredCertificate.Dispose();
+        EarlyCertificate.Dispose();
+        WrongHostCertificate.Dispose();
+        WrongPurposeCertificate.Dispose();
+        SelfSignedCertificate.Dispose();
         _directory.Dispose();
     }
 
@@ -100,7 +130,7 @@ public sealed class TestCertificates : IDisposable
     }
 
     private static (X509Certificate2 Certificate, string CertificatePem, string KeyPem) Issue(
-        X509Certificate2 authority, string subject, string usage, DateTimeOffset from, DateTimeOffset until)
+        X509Certificate2 authority, string subject, string usage, DateTimeOffset from, DateTimeOffset until, X509Extension names)
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
@@ -109,14 +139,33 @@ public sealed class TestCertificates : IDisposable
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], false));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(authority, true, false));
-        request.CertificateExtensions.Add(LoopbackNames());
+        request.CertificateExtensions.Add(names);
 
         using X509Certificate2 issued = request.Create(authority, from, until, RandomNumberGenerator.GetBytes(16));
         using X509Certificate2 withKey = issued.CopyWithPrivateKey(key);
+        return (Usable(withKey), issued.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
+    }
 
-        // Schannel accepts only keys that came in through PKCS#12.
-        X509Certificate2 usable = X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), null);
-        return (usable, issued.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
+    private static X509Certificate2 CreateSelfSigned(DateTimeOffset from, DateTimeOffset until)
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(ServerAuthentication)], false));
+        request.CertificateExtensions.Add(LoopbackNames());
+        using X509Certificate2 made = request.CreateSelfSigned(from, until);
+        return Usable(made);
+    }
+
+    /// <summary>Schannel accepts only keys that came in through PKCS#12.</summary>
+    private static X509Certificate2 Usable(X509Certificate2 withKey) =>
+        X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), null);
+
+    private static X509Extension Names(string host)
+    {
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName(host);
+        return names.Build();
     }
 
     private static X509Extension LoopbackNames()

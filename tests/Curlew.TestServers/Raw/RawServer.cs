@@ -11,7 +11,7 @@ public sealed class RawServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly Func<RawConnection, Task> _script;
-    private readonly X509Certificate2? _certificate;
+    private readonly SslServerAuthenticationOptions? _tls;
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentQueue<RawRequest> _requests = new();
     private readonly ConcurrentQueue<Exception> _failures = new();
@@ -19,16 +19,16 @@ public sealed class RawServer : IAsyncDisposable
     private Task _accepting = Task.CompletedTask;
     private int _connections;
 
-    private RawServer(Func<RawConnection, Task> script, X509Certificate2? certificate)
+    private RawServer(Func<RawConnection, Task> script, SslServerAuthenticationOptions? tls)
     {
         _script = script;
-        _certificate = certificate;
+        _tls = tls;
     }
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     /// <summary>The address with http or https; other schemes take <see cref="Port"/>.</summary>
-    public Uri Uri => new($"{(_certificate is null ? "http" : "https")}://127.0.0.1:{Port}/");
+    public Uri Uri => new($"{(_tls is null ? "http" : "https")}://127.0.0.1:{Port}/");
 
     public int ConnectionCount => Volatile.Read(ref _connections);
 
@@ -39,9 +39,13 @@ public sealed class RawServer : IAsyncDisposable
     public IReadOnlyList<Exception> Failures => [.. _failures];
 
     /// <summary>With a certificate, connections are TLS.</summary>
-    public static Task<RawServer> StartAsync(Func<RawConnection, Task> script, X509Certificate2? certificate = null)
+    public static Task<RawServer> StartAsync(Func<RawConnection, Task> script, X509Certificate2? certificate = null) =>
+        StartAsync(script, certificate is null ? null : new SslServerAuthenticationOptions { ServerCertificate = certificate });
+
+    /// <summary>With options for TLS: protocols, versions, demands on the client.</summary>
+    public static Task<RawServer> StartAsync(Func<RawConnection, Task> script, SslServerAuthenticationOptions? tls)
     {
-        var server = new RawServer(script, certificate);
+        var server = new RawServer(script, tls);
         server._listener.Start();
         server._accepting = server.AcceptAsync();
         return Task.FromResult(server);
@@ -113,14 +117,13 @@ public sealed class RawServer : IAsyncDisposable
     private async Task<Stream> OpenAsync(TcpClient client)
     {
         NetworkStream stream = client.GetStream();
-        if (_certificate is null)
+        if (_tls is null)
         {
             return stream;
         }
 
         var tls = new SslStream(stream);
-        await tls.AuthenticateAsServerAsync(
-            new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _stopping.Token);
+        await tls.AuthenticateAsServerAsync(_tls, _stopping.Token);
         return tls;
     }
 }

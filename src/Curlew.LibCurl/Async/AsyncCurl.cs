@@ -19,6 +19,7 @@ public sealed class AsyncCurl : IAsyncDisposable, IDisposable
 {
     private const int Slack = 8;
 
+    private static readonly Version s_upkeepOfMulti = new(8, 12);
     private static readonly TimeSpan s_patienceAtExit = TimeSpan.FromSeconds(2);
     private static readonly Lazy<AsyncCurl> s_shared = new(() => new AsyncCurl());
 
@@ -52,6 +53,23 @@ public sealed class AsyncCurl : IAsyncDisposable, IDisposable
     /// <exception cref="ObjectDisposedException">This object or the handle is closed.</exception>
     /// <exception cref="InvalidOperationException">The handle is in use, or in a multi handle.</exception>
     public Task PerformAsync(Curl curl, CancellationToken cancellationToken = default) => PerformAsync(curl, body: null, cancellationToken);
+
+    /// <summary>Does what keeps idle connections alive, such as an HTTP/2 PING (<c>curl_easy_upkeep</c>), for all of
+    /// them.</summary>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <exception cref="NotSupportedException">libcurl is older than 8.12, and reaches only connections of single
+    /// transfers.</exception>
+    /// <exception cref="ObjectDisposedException">This object is closed.</exception>
+    public Task UpkeepAsync(CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (CurlLibrary.Version < s_upkeepOfMulti)
+        {
+            throw new NotSupportedException($"Upkeep of many connections needs libcurl {s_upkeepOfMulti}; loaded is {CurlLibrary.Version}.");
+        }
+
+        return Task.WhenAll(_loops.Select(l => l.UpkeepAsync())).WaitAsync(cancellationToken);
+    }
 
     /// <summary>Cancels what runs, waits until it has ended, and stops the threads. A second call only waits.</summary>
     /// <exception cref="InvalidOperationException">This is <see cref="Shared"/>.</exception>

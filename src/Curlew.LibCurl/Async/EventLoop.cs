@@ -19,6 +19,7 @@ internal sealed unsafe class EventLoop
     private readonly int _maxIdleConnections;
     private List<LoopCommand> _posted = [];
     private List<LoopCommand> _taken = [];
+    private TaskCompletionSource? _upkeep;
     private bool _stopping;
     private bool _closed;
     private int _load;
@@ -59,6 +60,22 @@ internal sealed unsafe class EventLoop
 
     public void Continue(Transfer transfer) => TryPost(new LoopCommand(LoopCommandKind.Continue, transfer));
 
+    /// <summary>Lets libcurl keep the idle connections alive; the task ends when it has.</summary>
+    public Task UpkeepAsync()
+    {
+        lock (_gate)
+        {
+            if (_stopping)
+            {
+                return Task.CompletedTask;
+            }
+
+            _upkeep ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _driver.Wake();
+            return _upkeep.Task;
+        }
+    }
+
     /// <summary>Cancels what runs and ends the thread; the task ends with it. May be called again.</summary>
     public Task StopAsync()
     {
@@ -98,6 +115,7 @@ internal sealed unsafe class EventLoop
         while (TakePosted())
         {
             ObeyTaken();
+            TakeUpkeep()?.SetResult();
             _driver.Step();
             ReadResults();
             EndRefused();
@@ -125,6 +143,23 @@ internal sealed unsafe class EventLoop
         }
 
         _taken.Clear();
+    }
+
+    /// <summary>Null when nobody has asked for it.</summary>
+    private TaskCompletionSource? TakeUpkeep()
+    {
+        TaskCompletionSource? due;
+        lock (_gate)
+        {
+            (due, _upkeep) = (_upkeep, null);
+        }
+
+        if (due is not null)
+        {
+            _shards.ForEach(s => s.Upkeep());
+        }
+
+        return due;
     }
 
     private void Obey(LoopCommand command)
@@ -313,6 +348,7 @@ internal sealed unsafe class EventLoop
 
         _driver.Dispose();
         _shards.ForEach(s => s.Free());
+        _upkeep?.SetResult();
         _stopped.SetResult();
     }
 }

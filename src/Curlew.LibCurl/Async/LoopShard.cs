@@ -41,5 +41,23 @@ internal sealed unsafe class LoopShard
     /// <summary>What libcurl says of the handle as a whole; anything but Ok is the end of its transfers.</summary>
     public CurlMCode Health { get; set; }
 
+    /// <summary>Keeps the idle connections alive. libcurl finds them through any easy handle that is in the multi handle.</summary>
+    public void Upkeep()
+    {
+        var easy = _api.EasyInit();
+        if (easy == 0)
+        {
+            return; // out of memory: not the moment to think of idle connections
+        }
+
+        if (_api.MultiAddHandle(Multi, easy) == CurlMCode.Ok)
+        {
+            _api.EasyUpkeep(easy); // a connection that fails is closed, and nobody's failure
+            _api.MultiRemoveHandle(Multi, easy);
+        }
+
+        _api.EasyCleanup(easy);
+    }
+
     public void Free() => _api.MultiCleanup(Multi);
 }

@@ -4,6 +4,7 @@ namespace Curlew;
 
 /// <summary>The proxy that one transfer goes through.</summary>
 internal sealed class ProxyChoice(ProxyServer server, string? user, string? password, CurlAuth methods, string[] headers, bool tunnel)
+    : IEquatable<ProxyChoice>
 {
     // These compare user and password of proxies of all kinds before they use a connection again (CVE-2026-3784).
     private static readonly Version s_comparesCredentials = new(8, 19, 0);
@@ -16,6 +17,9 @@ internal sealed class ProxyChoice(ProxyServer server, string? user, string? pass
 
     /// <summary>Whether it is spoken to over TLS, for which the options of TLS for proxies count.</summary>
     public bool IsHttps => server.Kind.Type == CurlProxyType.Https;
+
+    /// <summary>Whether libcurl may answer a refusal of the proxy with a further round by itself.</summary>
+    public bool IsMultiStep => IsHttp && (methods & ~CurlAuth.Basic) != CurlAuth.None;
 
     /// <summary>User name, decoded; null without credentials.</summary>
     public string? User => user;
@@ -44,7 +48,19 @@ internal sealed class ProxyChoice(ProxyServer server, string? user, string? pass
     public bool SharesConnectionsWith(ProxyChoice other, Version library) =>
         headers.AsSpan().SequenceEqual(other.Headers) && (library >= s_comparesCredentials || (user == other.User && password == other.Password));
 
+    /// <inheritdoc/>
+    public bool Equals(ProxyChoice? other) => ReferenceEquals(this, other) || (other is not null && Settings == other.Settings
+        && headers.AsSpan().SequenceEqual(other.Headers));
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as ProxyChoice);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Settings.GetHashCode();
+
     private string[] Headers => headers;
+
+    private (string Url, string? User, string? Password, CurlAuth Methods, bool Tunnel) Settings => (Url, user, password, methods, tunnel);
 
     private void Apply(Curl curl)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Polly;
 using Polly.Retry;
 
@@ -13,6 +14,8 @@ public static class RetryPipelineExtensions
     /// <param name="builder">The pipeline that is being built.</param>
     /// <param name="options">When and how often to try again. With a count of 0, nothing is added.</param>
     /// <exception cref="ArgumentException">The options are themselves a pipeline.</exception>
+    [UnconditionalSuppressMessage(
+        "Trimming", "IL2026", Justification = "Polly looks at the members of the options to validate them; it never reads JSON of a response.")]
     public static ResiliencePipelineBuilder<Response> AddRetry(this ResiliencePipelineBuilder<Response> builder, RetryOptions options)
     {
         ArgumentNullException.ThrowIfNull(builder);

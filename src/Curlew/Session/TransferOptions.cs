@@ -1,12 +1,265 @@
+using System.Runtime.CompilerServices;
+using Curlew.LibCurl;
+
 namespace Curlew;
 
 /// <summary>
 /// What a session says for all its requests, and a request says for itself. Null leaves a choice to the session, and
-/// there to the default; each type has a value of its own that switches the thing off.
+/// there to the default; what can be on has a value of its own that switches it off.
 /// </summary>
+/// <remarks>Options are for one thread until a request starts with them. From then on they are immutable: a setter raises
+/// <see cref="InvalidOperationException"/>.</remarks>
 public abstract class TransferOptions
 {
+    private bool _frozen;
+
     private protected TransferOptions()
     {
     }
+
+    /// <summary>Headers to send. A request's override the session's and keep their place; a null value takes a header
+    /// away, an empty one sends it without a value.</summary>
+    public Headers Headers
+    {
+        get;
+        set => field = Writable(NotNull(value));
+    } = [];
+
+    /// <summary>Parameters for the query of the URL: the session's first, then the request's.</summary>
+    public QueryParams Params
+    {
+        get;
+        set => field = Writable(NotNull(value));
+    } = [];
+
+    /// <summary>Credentials; those of the URL go first. <see cref="Auth.None"/> sends none, not even those of the URL. They are not sent on
+    /// to another origin.</summary>
+    public Auth? Auth
+    {
+        get;
+        set => field = Writable(value);
+    }
+
+    /// <summary>Which proxy for which URL; null asks the environment where <see cref="Session.TrustEnvironment"/> is on.</summary>
+    public ProxyOptions? Proxy
+    {
+        get;
+        set => field = Writable(value);
+    }
+
+    /// <summary>Certificates and versions of TLS; by default the server must prove who it is.</summary>
+    public TlsOptions? Tls
+    {
+        get;
+        set => field = Writable(value);
+    }
+
+    /// <summary>How long a request may take; see <see cref="Timeouts"/> for what holds when it is null.</summary>
+    public Timeouts? Timeout
+    {
+        get;
+        set => field = Writable(value);
+    }
+
+    /// <summary>Which redirects are followed; by default all, 30 at most.</summary>
+    public RedirectPolicy? Redirects
+    {
+        get;
+        set => field = Writable(value);
+    }
+
+    /// <summary>Which failures are tried again; by default none.</summary>
+    public RetryOptions? Retry
+    {
+        get;
+        set => field = Writable(value);
+    }
+
+    /// <summary>Where answers are kept for later requests; by default nowhere.</summary>
+    public ResponseCache? Cache
+    {
+        get;
+        set => field = Writable(value);
+    }
+
+    /// <summary>HTTP version to ask for (<c>CURLOPT_HTTP_VERSION</c>); by default <see cref="CurlHttpVersion.Http2Tls"/>:
+    /// HTTP/2 where TLS negotiates it, else 1.1. <see cref="CurlHttpVersion.Http2"/> means the same: the upgrade in clear
+    /// text that libcurl would try is gone from HTTP.</summary>
+    public CurlHttpVersion? HttpVersion
+    {
+        get;
+        set => field = Writable(value);
+    }
+
+    /// <summary>Network interface or local address to connect from (<c>CURLOPT_INTERFACE</c>): a name, an address, or
+    /// libcurl's <c>if!</c>, <c>host!</c> and <c>ifhost!</c> forms. Empty for any.</summary>
+    public string? Interface
+    {
+        get;
+        set => field = Writable(value);
+    }
+
+    /// <summary>URL of a DNS-over-HTTPS server that resolves names (<c>CURLOPT_DOH_URL</c>); empty for the system's
+    /// resolver.</summary>
+    public string? DohUrl
+    {
+        get;
+        set => field = Writable(value);
+    }
+
+    /// <summary>Addresses for names, as <c>host:port:address[,address]</c> (<c>CURLOPT_RESOLVE</c>).</summary>
+    public IReadOnlyList<string>? Resolve
+    {
+        get;
+        set => field = Writable(value);
+    }
+
+    /// <summary>Where to connect in place of what the URL says, as <c>host:port:otherhost:otherport</c>
+    /// (<c>CURLOPT_CONNECT_TO</c>).</summary>
+    public IReadOnlyList<string>? ConnectTo
+    {
+        get;
+        set => field = Writable(value);
+    }
+
+    /// <summary>Path of a Unix domain socket to connect to in place of the host (<c>CURLOPT_UNIX_SOCKET_PATH</c>); empty
+    /// for none.</summary>
+    public string? UnixSocket
+    {
+        get;
+        set => field = Writable(value);
+    }
+
+    /// <summary>Most bytes per second to receive (<c>CURLOPT_MAX_RECV_SPEED_LARGE</c>); 0 for no limit, the default.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
+    public long? MaxReceiveSpeed
+    {
+        get;
+        set => field = Writable(NotNegative(value));
+    }
+
+    /// <summary>Most bytes per second to send (<c>CURLOPT_MAX_SEND_SPEED_LARGE</c>); 0 for no limit, the default.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
+    public long? MaxSendSpeed
+    {
+        get;
+        set => field = Writable(NotNegative(value));
+    }
+
+    /// <summary>Content codings that are asked for and decoded (<c>CURLOPT_ACCEPT_ENCODING</c>), such as <c>gzip, br</c>; by
+    /// default all that the loaded libcurl decodes. Empty asks for none and decodes none. A header Accept-Encoding of
+    /// one's own replaces the words sent; decoding stays as it is here.</summary>
+    public string? AcceptEncoding
+    {
+        get;
+        set => field = Writable(value);
+    }
+
+    /// <summary>Which characters of a URL are percent-encoded; by default those that a URL must not have.</summary>
+    public UrlQuoting? Quoting
+    {
+        get;
+        set => field = Writable(value);
+    }
+
+    /// <summary>How text is decoded where the response does not say; by default as UTF-8.</summary>
+    public TextEncoding? DefaultEncoding
+    {
+        get;
+        set => field = Writable(value);
+    }
+
+    /// <summary>Whether a status of 400 or more raises <see cref="StatusException"/>; by default not.</summary>
+    public bool? RaiseForStatus
+    {
+        get;
+        set => field = Writable(value);
+    }
+
+    /// <summary>Whether cookies that the server sets are left out of the session's jar; by default not. Within one chain
+    /// of redirects they are sent all the same.</summary>
+    public bool? DiscardCookies
+    {
+        get;
+        set => field = Writable(value);
+    }
+
+    /// <summary>Most bytes of a decoded body that is kept in memory; by default 2 GiB less one. More raises
+    /// <see cref="ResponseTooLargeException"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Negative, or more than an array can hold.</exception>
+    public long? MaxResponseSize
+    {
+        get;
+        set => field = value is null or (>= 0 and <= int.MaxValue)
+            ? Writable(value)
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "Give 0 to 2147483647 bytes; stream what is larger.");
+    }
+
+    /// <summary>How many bytes a received byte may become when it is decoded, looked at from 1 MiB of decoded bytes on; by
+    /// default 250, 0 for no limit. More raises <see cref="ResponseTooLargeException"/>; it holds for streams too.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
+    public int? MaxDecompressionRatio
+    {
+        get;
+        set => field = value is null or >= 0
+            ? Writable(value)
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "Give 0 or more.");
+    }
+
+    /// <summary>libcurl options that are set last, after everything else: the session's first, then the request's.</summary>
+    public CurlOptions CurlOptions
+    {
+        get;
+        set => field = Writable(NotNull(value));
+    } = [];
+
+    /// <summary>Infos to read of libcurl when a transfer has ended, for <see cref="Response.Infos"/>: the session's and the
+    /// request's.</summary>
+    public IReadOnlyList<CurlInfo> Infos
+    {
+        get;
+        set => field = Writable(NotNull(value));
+    } = [];
+
+    /// <summary>Receives what libcurl does, sends and receives, as it is: with its secrets, on a thread that must not wait
+    /// (<c>CURLOPT_DEBUGFUNCTION</c>).</summary>
+    public DebugCallback? Debug
+    {
+        get;
+        set => field = Writable(value);
+    }
+
+    /// <summary>Whether something here needs a handle to be set up in another way than its neighbours'.</summary>
+    internal bool HasTransferSettings =>
+        Auth is not null || Proxy is not null || Tls is not null || Timeout is not null || HttpVersion is not null || Interface is not null
+        || DohUrl is not null || Resolve is not null || ConnectTo is not null || UnixSocket is not null || MaxReceiveSpeed is not null
+        || MaxSendSpeed is not null || AcceptEncoding is not null || Debug is not null || !CurlOptions.IsEmpty;
+
+    /// <summary>A request has started with these.</summary>
+    internal void Freeze()
+    {
+        if (_frozen)
+        {
+            return;
+        }
+
+        Headers.Freeze();
+        Params.Freeze();
+        CurlOptions.Freeze();
+        _frozen = true;
+    }
+
+    private protected T Writable<T>(T value) => _frozen
+        ? throw new InvalidOperationException("These options are in use: they cannot change after a request has started with them. Make new ones.")
+        : value;
+
+    private protected static T NotNull<T>(T value, [CallerMemberName] string name = "")
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(value, name);
+        return value;
+    }
+
+    private static long? NotNegative(long? value, [CallerMemberName] string name = "") =>
+        value is null or >= 0 ? value : throw new ArgumentOutOfRangeException(name, value, "Give 0 or more bytes per second.");
 }

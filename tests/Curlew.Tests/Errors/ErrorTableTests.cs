@@ -186,7 +186,7 @@ public sealed class ErrorTableTests
     [Fact]
     public void The_response_so_far_comes_with_the_error()
     {
-        var response = new Response { StatusCode = 200 };
+        var response = MadeResponse.Of(200);
 
         Assert.Same(response, From(CurlCode.PartialFile, s_context with { Response = response }).Response);
     }
@@ -215,7 +215,7 @@ public sealed class ErrorTableTests
     [Fact]
     public void A_status_is_an_error_of_its_own_kind_with_the_response()
     {
-        var response = new Response { StatusCode = 404 };
+        var response = MadeResponse.Of(404);
 
         var error = RequestErrors.Status("GET", "https://example.com/", "Not Found", response);
 

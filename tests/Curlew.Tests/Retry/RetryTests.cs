@@ -157,8 +157,8 @@ public sealed class RetryTests
     [Fact]
     public async Task A_status_that_is_thrown_counts_as_one_that_is_returned()
     {
-        var thrown = RequestErrors.Status("GET", "https://example.com/", null, new Response { StatusCode = 503 });
-        var notFound = RequestErrors.Status("GET", "https://example.com/", null, new Response { StatusCode = 404 });
+        var thrown = RequestErrors.Status("GET", "https://example.com/", null, MadeResponse.Of(503));
+        var notFound = RequestErrors.Status("GET", "https://example.com/", null, MadeResponse.Of(404));
 
         Assert.Equal(200, (await SendAsync(true, 1, HttpMethod.Get, new Script(thrown, 200))).StatusCode);
         await Assert.ThrowsAsync<StatusException>(() => SendAsync(true, 1, HttpMethod.Get, new Script(notFound, 200)));
@@ -359,7 +359,7 @@ public sealed class RetryTests
                 state.Add((run.Attempt, run.LastError?.GetType()));
                 return run.Attempt == 1
                     ? throw RequestErrors.From(CurlException.From(CurlCode.CouldntConnect, "Perform", null, null), s_context)
-                    : ValueTask.FromResult(new Response { StatusCode = (int)HttpStatusCode.OK });
+                    : ValueTask.FromResult(MadeResponse.Of((int)HttpStatusCode.OK));
             },
             seen,
             TestContext.Current.CancellationToken);
@@ -413,7 +413,7 @@ public sealed class RetryTests
             switch (ends[Attempts++])
             {
                 case int status:
-                    Answers.Add(new Answer(RetryAfter) { StatusCode = status });
+                    Answers.Add(new Answer(status, RetryAfter));
                     return Answers[^1];
                 case CurlCode code:
                     throw RequestErrors.From(CurlException.From(code, "Perform", "words", null), s_context);
@@ -425,12 +425,11 @@ public sealed class RetryTests
         }
     }
 
-    private sealed class Answer(string? retryAfter) : Response, IRetryAfter, IDisposable
+    private sealed class Answer(int status, string? retryAfter)
+        : Response(MadeResponse.Of(status, retryAfter is null ? [] : ["Retry-After: " + retryAfter]))
     {
         public bool IsClosed { get; private set; }
 
-        string? IRetryAfter.RetryAfter => retryAfter;
-
-        void IDisposable.Dispose() => IsClosed = true;
+        protected override void Dispose(bool disposing) => IsClosed = true;
     }
 }

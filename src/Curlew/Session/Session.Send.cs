@@ -1,0 +1,51 @@
+namespace Curlew;
+
+public sealed partial class Session
+{
+    private Task<Response> RunAsync(Request request, bool isStreamed, bool isAsync, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        Start();
+        var plan = RequestPlan.Create(this, request, isStreamed);
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return Task.FromCanceled<Response>(cancellationToken);
+        }
+
+        return plan.Retry.IsOff && !plan.RaiseForStatus && ResponseFactory is null
+            ? new Attempt(plan, plan.FirstHop(), isAsync, cancellationToken).RunAsync()
+            : RunFullyAsync(plan, isAsync, cancellationToken);
+    }
+
+    /// <summary>With all that can be around the attempts at a request.</summary>
+    private async Task<Response> RunFullyAsync(RequestPlan plan, bool isAsync, CancellationToken cancellationToken)
+    {
+        var response = await RetryPipeline.SendAsync(
+            isAsync,
+            plan.Retry,
+            TimeProvider,
+            plan.Request.Method,
+            static (call, run, token) => new ValueTask<Response>(AttemptAsync(call.plan, run, call.isAsync, token)),
+            (plan, isAsync),
+            cancellationToken).ConfigureAwait(false);
+        if (plan.RaiseForStatus && !response.Ok)
+        {
+            response.Dispose(); // a streamed body is not going to be read
+            response.RaiseForStatus();
+        }
+
+        return ResponseFactory?.Invoke(response) ?? response;
+    }
+
+    private static Task<Response> AttemptAsync(RequestPlan plan, RetryRun run, bool isAsync, CancellationToken cancellationToken)
+    {
+        if (run.Attempt > 1 && plan.Body is { CanReplay: false })
+        {
+            throw new UnrewindableBodyException(
+                $"{plan.Request} cannot be tried again: its body can be read only once. Give a body that is in memory, a stream that can seek, or RequestBody.Factory.",
+                run.LastError);
+        }
+
+        return new Attempt(plan, plan.FirstHop(), isAsync, cancellationToken) { Resends = run.Attempt - 1 }.RunAsync();
+    }
+}

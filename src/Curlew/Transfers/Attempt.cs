@@ -1,0 +1,342 @@
+using System.Diagnostics;
+using Curlew.LibCurl;
+
+namespace Curlew;
+
+/// <summary>
+/// One attempt at a request: its first hop and the redirects that follow. Everything waits either for real or by a
+/// task, as the caller wants it.
+/// </summary>
+internal sealed class Attempt
+{
+    private readonly Session _session;
+    private readonly RequestPlan _plan;
+    private readonly bool _isAsync;
+    private readonly CancellationToken _cancellationToken;
+    private readonly long _started = Stopwatch.GetTimestamp();
+    private readonly CancellationTokenSource? _abort;
+    private readonly Func<HeaderBlock, bool> _isFollowed;
+    private RequestScope? _scope;
+    private List<Response>? _history;
+    private Hop _hop;
+
+    public Attempt(RequestPlan plan, Hop first, bool isAsync, CancellationToken cancellationToken)
+    {
+        _session = plan.Session;
+        _plan = plan;
+        _hop = first;
+        _isAsync = isAsync;
+        _cancellationToken = cancellationToken;
+        _isFollowed = head => RedirectRules.IsFollowed(head, plan.Redirects);
+        _abort = plan.IsStreamed || plan.Timeouts.Idle is not null ? new CancellationTokenSource() : null;
+    }
+
+    /// <summary>Requests that were sent before for the same call.</summary>
+    public int Resends { get; set; }
+
+    // One state machine for all of the usual way: what is awaited rarely has methods of its own.
+    public async Task<Response> RunAsync()
+    {
+        // The caller's token is for the way to the response; a stream is read with tokens of its own.
+        using var link = _abort is null ? default : _cancellationToken.UnsafeRegister(static a => ((CancellationTokenSource)a!).Cancel(), _abort);
+        while (true)
+        {
+            try
+            {
+                BeginScope();
+                var exchange = NeedsTime ? await PrepareAsync().ConfigureAwait(false) : Prepare(upload: null);
+                if (_plan.IsStreamed)
+                {
+                    if (await StreamAsync(exchange).ConfigureAwait(false) is { } streamed)
+                    {
+                        return streamed;
+                    }
+                }
+                else
+                {
+                    Exception? failure = null;
+                    try
+                    {
+                        exchange.CollectBody();
+                        var transfer = exchange.RunAsync(_session.Transfers, _abort, _abort?.Token ?? _cancellationToken);
+                        if (_isAsync)
+                        {
+                            await transfer.ConfigureAwait(false);
+                        }
+                        else
+                        {
+                            transfer.GetAwaiter().GetResult();
+                        }
+                    }
+                    catch (Exception e)
+                    {
+                        failure = e;
+                    }
+
+                    if (ReceiveAndReturn(exchange, failure) is { } response)
+                    {
+                        return response;
+                    }
+                }
+            }
+            catch (Exception e) when (Note(e))
+            {
+                throw;
+            }
+
+            Resends++;
+        }
+    }
+
+    private bool NeedsTime => _plan.Guard is not null || (_hop.Body is { } body && !Exchange.IsCopied(body));
+
+    /// <summary>Sets a handle up for the hop.</summary>
+    private Exchange Prepare(Stream? upload)
+    {
+        var remaining = Remaining();
+        if (_plan.Cookies.HeaderFor(_hop, _plan.Url) is { } cookie)
+        {
+            _hop = _hop with { Cookie = cookie };
+        }
+
+        var exchange = _session.Exchanges.Rent();
+        try
+        {
+            exchange.Prepare(_plan, _hop, upload, remaining, _isFollowed);
+            return exchange;
+        }
+        catch
+        {
+            _session.Exchanges.Return(exchange);
+            throw;
+        }
+    }
+
+    /// <summary>As <see cref="Prepare"/>, where the body must be opened or the address judged.</summary>
+    private async Task<Exchange> PrepareAsync()
+    {
+        var upload = _hop.Body is { } body && !Exchange.IsCopied(body)
+            ? await body.OpenAsync(_isAsync, _cancellationToken).ConfigureAwait(false)
+            : null;
+        Exchange? exchange = null;
+        try
+        {
+            exchange = Prepare(upload);
+            if (_plan.Guard is { } rules && string.IsNullOrEmpty(_plan.UnixSocket))
+            {
+                await AddressGuard.AttachAsync(rules, exchange.Curl, _hop.Url.Host, _hop.Url.Port, _hop.Proxy, _isAsync, _cancellationToken).ConfigureAwait(false);
+            }
+
+            return exchange;
+        }
+        catch
+        {
+            upload?.Dispose();
+            if (exchange is not null)
+            {
+                _session.Exchanges.Return(exchange);
+            }
+
+            throw;
+        }
+    }
+
+    private void BeginScope()
+    {
+        var url = _hop.Url;
+        _scope = _session.Telemetry.Begin(_hop.Method.Method, url.Scheme, url.Host, url.Port, url.Text, Resends);
+        if (_session.PropagateTraceContext && Telemetry.ContextHeaders(_scope) is { Count: > 0 } context)
+        {
+            var headers = new Headers(_hop.Headers);
+            foreach (var (name, value) in context)
+            {
+                headers.Set(name, value);
+            }
+
+            _hop = _hop with { Headers = headers };
+        }
+    }
+
+    /// <summary>Tells of a failure before anything catches it.</summary>
+    private bool Note(Exception error)
+    {
+        _scope?.Failed(error);
+        return false;
+    }
+
+    private Response? ReceiveAndReturn(Exchange exchange, Exception? failure)
+    {
+        try
+        {
+            return Receive(exchange, failure);
+        }
+        finally
+        {
+            _session.Exchanges.Return(exchange);
+        }
+    }
+
+    private async ValueTask<Response?> StreamAsync(Exchange exchange)
+    {
+        var body = new StreamedBody(_abort!, _plan.MaxResponseSize);
+        var arrival = exchange.StreamBody(body.Writer);
+        var end = FollowAsync(exchange, body);
+        var head = _isAsync ? await arrival.ConfigureAwait(false) : arrival.GetAwaiter().GetResult();
+        if (head is null)
+        {
+            return _isAsync ? await end.ConfigureAwait(false) : end.GetAwaiter().GetResult();
+        }
+
+        TakeCookies(head.Earlier, head.Block);
+        var state = new ResponseState(_plan, _hop, head.Block, head.Earlier, head.Info, _history)
+        {
+            Stream = new ResponseStream(body),
+            Elapsed = Stopwatch.GetElapsedTime(_started),
+        };
+        body.Response = state;
+        _scope?.HeadReceived(head.Block.StatusCode, head.Info.HttpVersion);
+        return new Response(state);
+    }
+
+    /// <summary>Waits for the end of a transfer whose body is streamed. What it returns or throws matters when no head of a
+    /// final response came.</summary>
+    private async Task<Response?> FollowAsync(Exchange exchange, StreamedBody body)
+    {
+        Exception? failure;
+        try
+        {
+            await exchange.RunAsync(_session.Transfers, _abort, _abort!.Token).ConfigureAwait(false);
+            failure = null;
+        }
+        catch (Exception e)
+        {
+            failure = e;
+        }
+
+        var error = failure is null ? null : Translate(exchange, failure);
+        var head = exchange.Head;
+        var isFinal = head is not null && !exchange.IsFollowed && exchange.HasArrived;
+        try
+        {
+            if (isFinal)
+            {
+                var info = TransferInfo.Read(exchange.Curl, _plan, _hop.Url.IsSecure);
+                if (error is null)
+                {
+                    _scope?.Done(info.Uploaded, info.Downloaded);
+                }
+                else
+                {
+                    _scope?.Failed(error);
+                }
+
+                body.Complete(info, exchange.Trailers, error);
+                return null;
+            }
+
+            if (error is not null)
+            {
+                throw error;
+            }
+
+            return Receive(exchange, failure: null);
+        }
+        finally
+        {
+            _session.Exchanges.Return(exchange); // says that there is no head, where there is none
+        }
+    }
+
+    /// <summary>Makes the response of a hop that is over, or the next hop of it.</summary>
+    private Response? Receive(Exchange exchange, Exception? failure)
+    {
+        if (failure is not null)
+        {
+            throw Translate(exchange, failure);
+        }
+
+        var head = exchange.Head ?? throw new ProtocolException($"{_plan.Request} was answered without a head of HTTP.");
+        TakeCookies(exchange.Earlier, head);
+        var response = MakeResponse(exchange, head);
+        _scope?.HeadReceived(response.StatusCode, response.HttpVersion);
+        _scope?.Done(response.UploadSize, response.DownloadSize);
+        if (!exchange.IsFollowed)
+        {
+            return response;
+        }
+
+        (_history ??= []).Add(response);
+        _hop = RedirectRules.Next(_plan, _hop, response, _history.Count);
+        _scope?.Redirected(_hop.Url.Text);
+        return null;
+    }
+
+    private Response MakeResponse(Exchange exchange, HeaderBlock head) =>
+        new(new ResponseState(_plan, _hop, head, exchange.Earlier, TransferInfo.Read(exchange.Curl, _plan, _hop.Url.IsSecure), _history)
+        {
+            Body = exchange.TakeBody(),
+            TrailerBlock = exchange.Trailers,
+            Elapsed = Stopwatch.GetElapsedTime(_started),
+        });
+
+    private void TakeCookies(IReadOnlyList<HeaderBlock> earlier, HeaderBlock head)
+    {
+        foreach (var block in earlier)
+        {
+            _plan.Cookies.Receive(block, _hop.Url);
+        }
+
+        _plan.Cookies.Receive(head, _hop.Url);
+    }
+
+    /// <summary>What is left of the total; null for no limit.</summary>
+    private TimeSpan? Remaining()
+    {
+        if (_plan.Timeouts.Total is not { } total)
+        {
+            return null;
+        }
+
+        var left = total - Stopwatch.GetElapsedTime(_started);
+        return left > TimeSpan.FromMilliseconds(1)
+            ? left
+            : throw RequestErrors.Timeout(TimeoutKind.Total, Context(Known(), response: null));
+    }
+
+    private Exception Translate(Exchange exchange, Exception failure)
+    {
+        var response = exchange.Head is { } head ? MakeResponse(exchange, head) : null;
+        switch (failure)
+        {
+            case OperationCanceledException when _cancellationToken.IsCancellationRequested:
+                return new TaskCanceledException($"{_plan.Request} was cancelled.", failure, _cancellationToken);
+            case OperationCanceledException when exchange.HasTimedOutIdle:
+                return RequestErrors.Timeout(TimeoutKind.Idle, Context(Known(), response) with { IdleTimeout = _plan.Timeouts.Idle }, failure);
+            case OperationCanceledException when _session.IsDisposed:
+                return new ObjectDisposedException(nameof(Session), $"{_plan.Request} ended because its session was closed.");
+            case CurlEasyException error:
+                var translated = RequestErrors.From(error, Context(FailureContext.Of(exchange.Curl, _hop.Method.Method, Redaction.Url(_hop.Url.Text)), response));
+                if (translated is RequestException own)
+                {
+                    own.Response ??= response;
+                }
+
+                return translated;
+            case CurlException error:
+                return new RequestException($"{_plan.Request} failed: {error.Message}", error);
+            default:
+                return failure;
+        }
+    }
+
+    private FailureContext Known() => new(_hop.Method.Method, Redaction.Url(_hop.Url.Text));
+
+    private FailureContext Context(FailureContext known, Response? response) => known with
+    {
+        ProxyInUse = _hop.Proxy is not null,
+        ProxyIsTls = _hop.Proxy is { IsHttps: true },
+        ConnectTimeout = _plan.Timeouts.Connect,
+        TotalTimeout = _plan.Timeouts.Total,
+        Response = response,
+    };
+}

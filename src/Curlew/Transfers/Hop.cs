@@ -1,0 +1,25 @@
+namespace Curlew;
+
+/// <summary>One request on the wire: where it goes and what it carries. A redirect makes the next one of it.</summary>
+internal sealed record Hop
+{
+    public required HttpMethod Method { get; init; }
+
+    public required RequestUrl Url { get; init; }
+
+    public required Headers Headers { get; init; }
+
+    public RequestBody? Body { get; init; }
+
+    public required Auth Auth { get; init; }
+
+    public ProxyChoice? Proxy { get; init; }
+
+    /// <summary>The header Cookie; null for none.</summary>
+    public string? Cookie { get; init; }
+
+    public string? Referer { get; init; }
+
+    /// <summary>Whether an earlier hop was at another site, by the rules of SameSite.</summary>
+    public bool IsCrossSite { get; init; }
+}

@@ -1,0 +1,79 @@
+namespace Curlew;
+
+/// <summary>What a redirect makes of a request.</summary>
+internal static class RedirectRules
+{
+    private static readonly string[] s_ofOrigin = ["Authorization", "Cookie", "Host", "Proxy-Authorization"];
+    private static readonly string[] s_ofBody = ["Content-Type", "Content-Length", "Content-Encoding", "Content-Language", "Content-Location", "Transfer-Encoding"];
+
+    public static bool IsRedirect(int status) => status is 301 or 302 or 303 or 307 or 308;
+
+    public static bool IsFollowed(HeaderBlock head, RedirectPolicy policy) =>
+        policy.Mode != RedirectMode.None && IsRedirect(head.StatusCode) && head.TryGet("location"u8, out _);
+
+    /// <summary>The hop that a redirect leads to.</summary>
+    /// <param name="plan">The request.</param>
+    /// <param name="hop">What was sent.</param>
+    /// <param name="response">What came back.</param>
+    /// <param name="count">Redirects so far, this one included.</param>
+    /// <exception cref="RequestException">It leads nowhere, or it is one too many.</exception>
+    public static Hop Next(RequestPlan plan, Hop hop, Response response, int count)
+    {
+        if (plan.Redirects.Max >= 0 && count > plan.Redirects.Max)
+        {
+            throw new TooManyRedirectsException($"{plan.Request} was redirected more than {plan.Redirects.Max} times.") { Response = response };
+        }
+
+        response.State.Head.TryGet("location"u8, out var location);
+        if (!hop.Url.TryFollow(location, out var url, out var error))
+        {
+            throw new InvalidUrlException($"{plan.Request} was redirected to where nothing can be: {error}") { Response = response };
+        }
+
+        var method = MethodAfter(plan.Redirects.Mode, hop.Method, response.StatusCode);
+        var body = method == hop.Method ? hop.Body : null;
+        var isElsewhere = url.Origin != hop.Url.Origin;
+        var headers = hop.Headers;
+        if (isElsewhere)
+        {
+            headers = Without(headers, s_ofOrigin);
+        }
+
+        if (body is null && hop.Body is not null)
+        {
+            headers = Without(headers, s_ofBody);
+        }
+
+        return hop with
+        {
+            Method = method,
+            Url = url,
+            Headers = headers,
+            Body = body,
+            Auth = url.User is not null ? Auth.Basic(url.User, url.Password ?? "") : isElsewhere ? Auth.None : hop.Auth,
+            Proxy = plan.ProxyFor(url),
+            Cookie = null,
+            Referer = hop.Url.IsSecure && !url.IsSecure ? null : hop.Referer,
+            IsCrossSite = hop.IsCrossSite || !CookieJar.IsSameSite(hop.Url, url),
+        };
+    }
+
+    private static Headers Without(Headers headers, string[] names)
+    {
+        if (!Array.Exists(names, headers.Contains))
+        {
+            return headers;
+        }
+
+        var rest = new Headers(headers);
+        Array.ForEach(names, n => rest.Remove(n));
+        return rest;
+    }
+
+    private static HttpMethod MethodAfter(RedirectMode mode, HttpMethod method, int status) => mode switch
+    {
+        RedirectMode.FirstOnly => method == HttpMethod.Head ? method : HttpMethod.Get,
+        RedirectMode.All => method == HttpMethod.Post && status is (301 or 302 or 303) ? HttpMethod.Get : method,
+        _ => (method == HttpMethod.Post && status is (301 or 302)) || (status == 303 && method != HttpMethod.Head) ? HttpMethod.Get : method,
+    };
+}

@@ -1,0 +1,48 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace Curlew;
+
+/// <summary>The header lines of a request in the order in which they are sent, with libcurl's own additions switched off.</summary>
+internal static class RequestLines
+{
+    private static readonly ConditionalWeakTable<Headers, ReadOnlyMemory<byte>[]> s_plain = [];
+    private static readonly ReadOnlyMemory<byte> s_noAccept = "Accept:"u8.ToArray();
+    private static readonly ReadOnlyMemory<byte> s_noExpect = "Expect:"u8.ToArray();
+    private static readonly ReadOnlyMemory<byte> s_noType = "Content-Type:"u8.ToArray();
+
+    /// <summary>Lines for libcurl. The same headers without anything else give the same list.</summary>
+    public static ReadOnlyMemory<byte>[] Of(Hop hop) => hop.Body is null && hop.Referer is null
+        ? s_plain.GetValue(hop.Headers, static h => Make(h, body: null, referer: null))
+        : Make(hop.Headers, hop.Body, hop.Referer);
+
+    private static ReadOnlyMemory<byte>[] Make(Headers headers, RequestBody? body, string? referer)
+    {
+        var lines = new List<ReadOnlyMemory<byte>>(headers.ToLines());
+        AddUnlessSet("Accept", s_noAccept);
+        AddUnlessSet("Expect", s_noExpect);
+        if (referer is not null)
+        {
+            AddUnlessSet("Referer", Line("Referer", referer));
+        }
+
+        // Without a body too: libcurl takes an empty POST for a form.
+        AddUnlessSet("Content-Type", body?.ContentType is { } type ? Line("Content-Type", type) : s_noType);
+        foreach (var (name, value) in body?.Headers ?? [])
+        {
+            AddUnlessSet(name, Line(name, value));
+        }
+
+        return [.. lines];
+
+        void AddUnlessSet(string name, ReadOnlyMemory<byte> line)
+        {
+            if (!headers.Contains(name))
+            {
+                lines.Add(line);
+            }
+        }
+    }
+
+    private static ReadOnlyMemory<byte> Line(string name, string value) => Encoding.UTF8.GetBytes($"{name}: {value}");
+}

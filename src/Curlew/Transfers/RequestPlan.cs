@@ -1,0 +1,184 @@
+using Curlew.LibCurl;
+
+namespace Curlew;
+
+/// <summary>A request with everything decided: the request's own options over the session's over the defaults. Whatever is
+/// wrong with the arguments is said while this is made.</summary>
+internal sealed class RequestPlan
+{
+    private readonly RequestOptions? _options;
+    private readonly bool _isCustom;
+
+    private RequestPlan(Session session, Request request, bool isStreamed)
+    {
+        Session = session;
+        Request = request;
+        _options = request.Options;
+        _isCustom = _options is { HasTransferSettings: true };
+        IsStreamed = isStreamed;
+        Url = session.Urls.Build(
+            request.Url, session.BaseOfUrls, session.Params, _options?.Params, _options?.Quoting ?? session.Quoting ?? UrlQuoting.Default);
+        Headers = HeadersOf(session, _options);
+        Body = BodyOf(request);
+        Redirects = _options?.Redirects ?? session.Redirects ?? RedirectPolicy.Follow;
+        Timeouts = _options?.Timeout ?? session.Timeout ?? (isStreamed ? Timeouts.ForStream : Timeouts.ForBuffered);
+        MaxResponseSize = _options?.MaxResponseSize ?? session.MaxResponseSize ?? int.MaxValue;
+        MaxDecompressionRatio = _options?.MaxDecompressionRatio ?? session.MaxDecompressionRatio ?? 250;
+        Guard = Redirects.IsSafe ? Redirects.Allowed : null;
+        Cookies = session.CookiesFor(_options);
+    }
+
+    public Session Session { get; }
+
+    public Request Request { get; }
+
+    public bool IsStreamed { get; }
+
+    public RequestUrl Url { get; }
+
+    public Headers Headers { get; }
+
+    public RequestBody? Body { get; }
+
+    public RedirectPolicy Redirects { get; }
+
+    public Timeouts Timeouts { get; }
+
+    public long MaxResponseSize { get; }
+
+    public int MaxDecompressionRatio { get; }
+
+    public AddressRules? Guard { get; }
+
+    public RequestCookies Cookies { get; }
+
+    public string? UnixSocket => _options?.UnixSocket ?? Session.UnixSocket;
+
+    public Stream? Output => _options?.Output;
+
+    public DataReceived? OnData => _options?.OnData;
+
+    public IProgress<TransferProgress>? Progress => _options?.Progress;
+
+    public bool RaiseForStatus => _options?.RaiseForStatus ?? Session.RaiseForStatus ?? false;
+
+    public TextEncoding? DefaultEncoding => _options?.DefaultEncoding ?? Session.DefaultEncoding;
+
+    public RetryOptions Retry => _options?.Retry ?? Session.Retry ?? RetryOptions.None;
+
+    public ResponseCache Cache => _options?.Cache ?? Session.Cache ?? ResponseCache.None;
+
+    public IReadOnlyList<CurlInfo> Infos => _options is { Infos.Count: > 0 } ? [.. Session.Infos, .. _options.Infos] : Session.Infos;
+
+    /// <summary>Whether the body goes elsewhere than into the response.</summary>
+    public bool IsDelivered => IsStreamed || Output is not null || OnData is not null;
+
+    /// <exception cref="ArgumentException">Something of the request cannot be.</exception>
+    public static RequestPlan Create(Session session, Request request, bool isStreamed)
+    {
+        request.Options?.Freeze();
+        if (request.Options is { Output: not null, OnData: not null })
+        {
+            throw WrongArgument.Of(nameof(RequestOptions.Output), "A body goes to one place: give one of Output and OnData.");
+        }
+
+        if (isStreamed && request.Options is { } options && (options.Output ?? (object?)options.OnData) is not null)
+        {
+            throw WrongArgument.Of(nameof(RequestOptions.Output), "The body of a streamed response is read from it; Output and OnData are for the other methods.");
+        }
+
+        return new RequestPlan(session, request, isStreamed);
+    }
+
+    /// <summary>The request as it first goes out.</summary>
+    public Hop FirstHop()
+    {
+        var auth = _options?.Auth ?? Session.Auth;
+        if (auth is null && Url.User is not null)
+        {
+            auth = Auth.Basic(Url.User, Url.Password ?? "");
+        }
+
+        return new Hop
+        {
+            Method = Request.Method,
+            Url = Url,
+            Headers = Headers,
+            Body = Body,
+            Auth = auth ?? Session.DefaultAuth,
+            Proxy = ProxyFor(Url),
+            Referer = _options?.Referer,
+        };
+    }
+
+    public ProxyChoice? ProxyFor(RequestUrl url) => Session.ProxiesFor(_options).Select(url.Scheme, url.Host, url.Port);
+
+    /// <summary>How a handle is set up for a hop. Requests without settings of their own share one profile, so that a
+    /// handle that has it already need not be set up again.</summary>
+    public TransferProfile ProfileFor(Hop hop)
+    {
+        if (!_isCustom && Progress is null && Session.LastProfile is { } last && last.IsStreamed == IsStreamed
+            && Equals(last.Profile.Proxy, hop.Proxy) && Equals(last.Profile.Auth, hop.Auth))
+        {
+            return last.Profile;
+        }
+
+        var profile = MakeProfile(hop);
+        if (!_isCustom && Progress is null)
+        {
+            Session.LastProfile = new SharedProfile(profile, IsStreamed);
+        }
+
+        return profile;
+    }
+
+    private static Headers HeadersOf(Session session, RequestOptions? options) =>
+        options is { Headers.Count: > 0 } ? session.Headers.Merge(options.Headers) : session.Headers;
+
+    private static RequestBody? BodyOf(Request request)
+    {
+        var body = request.Options?.SingleBody();
+        if (body is not null && request.Method == HttpMethod.Head)
+        {
+            throw WrongArgument.Of(nameof(RequestOptions.Body), "A HEAD request has no body.");
+        }
+
+        if (body is not null && request.Method == HttpMethod.Trace)
+        {
+            throw WrongArgument.Of(nameof(RequestOptions.Body), "A TRACE request has no body (RFC 9110, 9.3.8).");
+        }
+
+        return body;
+    }
+
+    private TransferProfile MakeProfile(Hop hop)
+    {
+        var (session, options) = (Session, _options);
+        var version = options?.HttpVersion ?? session.HttpVersion ?? Session.DefaultHttpVersion;
+        return new TransferProfile
+        {
+            Tls = options?.Tls ?? session.Tls ?? session.DefaultTls,
+            Auth = hop.Auth,
+            Proxy = hop.Proxy,
+            HttpVersion = version == CurlHttpVersion.Http2 ? CurlHttpVersion.Http2Tls : version,
+            ConnectTimeout = Timeouts.Connect,
+            WatchesProgress = Timeouts.Idle is not null || Progress is not null,
+            AcceptEncoding = options?.AcceptEncoding ?? session.AcceptEncoding,
+            Interface = options?.Interface ?? session.Interface,
+            DohUrl = options?.DohUrl ?? session.DohUrl,
+            Resolve = options?.Resolve ?? session.Resolve,
+            ConnectTo = options?.ConnectTo ?? session.ConnectTo,
+            UnixSocket = options?.UnixSocket ?? session.UnixSocket,
+            MaxReceiveSpeed = options?.MaxReceiveSpeed ?? session.MaxReceiveSpeed ?? 0,
+            MaxSendSpeed = options?.MaxSendSpeed ?? session.MaxSendSpeed ?? 0,
+            Debug = options?.Debug ?? session.Debug ?? session.WireLog,
+            ConnectionLifetime = session.ConnectionLifetime,
+            ConnectionIdleTimeout = session.ConnectionIdleTimeout,
+            SessionOptions = session.CurlOptions.IsEmpty ? null : session.CurlOptions,
+            RequestOptions = options is null || options.CurlOptions.IsEmpty ? null : options.CurlOptions,
+        };
+    }
+}
+
+/// <summary>The profile of a session's requests that have no settings of their own.</summary>
+internal sealed record SharedProfile(TransferProfile Profile, bool IsStreamed);

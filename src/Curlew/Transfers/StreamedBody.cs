@@ -1,0 +1,61 @@
+using System.IO.Pipelines;
+
+namespace Curlew;
+
+/// <summary>A body on its way from the loop to its reader. The reader holds it, and not the other way round, so that a
+/// response that nobody reaches ends its transfer.</summary>
+internal sealed class StreamedBody(CancellationTokenSource abort, long limit)
+{
+    private static readonly PipeOptions s_options = new(
+        pauseWriterThreshold: 1024 * 1024, resumeWriterThreshold: 256 * 1024, minimumSegmentSize: 64 * 1024, useSynchronizationContext: false);
+
+    private readonly Pipe _pipe = new(s_options);
+    private WeakReference<ResponseState>? _response;
+    private volatile bool _isComplete;
+
+    public PipeWriter Writer => _pipe.Writer;
+
+    public PipeReader Reader => _pipe.Reader;
+
+    /// <summary>Most bytes to be kept in memory when all of it is asked for.</summary>
+    public long Limit => limit;
+
+    /// <summary>Who is told of the end; it may have been forgotten by then.</summary>
+    public ResponseState Response
+    {
+        set
+        {
+            _response = new WeakReference<ResponseState>(value);
+            if (_isComplete)
+            {
+                value.Complete(End!, Trailers);
+            }
+        }
+    }
+
+    private TransferInfo? End { get; set; }
+
+    private HeaderBlock? Trailers { get; set; }
+
+    /// <summary>The transfer is over.</summary>
+    public void Complete(TransferInfo end, HeaderBlock? trailers, Exception? error)
+    {
+        (End, Trailers) = (end, trailers);
+        _isComplete = true;
+        if (_response is { } weak && weak.TryGetTarget(out var response))
+        {
+            response.Complete(end, trailers);
+        }
+
+        Writer.Complete(error);
+    }
+
+    /// <summary>Nobody reads on: the transfer is to end if it has not.</summary>
+    public void Abandon()
+    {
+        if (!_isComplete)
+        {
+            abort.Cancel();
+        }
+    }
+}

@@ -1,0 +1,119 @@
+using Curlew.LibCurl;
+
+namespace Curlew;
+
+/// <summary>
+/// All of a transfer's settings that do not change from one request to the next as a rule. A handle that has them
+/// already need not be reset.
+/// </summary>
+internal sealed record TransferProfile
+{
+    public required TlsOptions Tls { get; init; }
+
+    public required Auth Auth { get; init; }
+
+    public ProxyChoice? Proxy { get; init; }
+
+    public required CurlHttpVersion HttpVersion { get; init; }
+
+    public TimeSpan? ConnectTimeout { get; init; }
+
+    public bool WatchesProgress { get; init; }
+
+    public string? AcceptEncoding { get; init; }
+
+    public string? Interface { get; init; }
+
+    public string? DohUrl { get; init; }
+
+    public IReadOnlyList<string>? Resolve { get; init; }
+
+    public IReadOnlyList<string>? ConnectTo { get; init; }
+
+    public string? UnixSocket { get; init; }
+
+    public long MaxReceiveSpeed { get; init; }
+
+    public long MaxSendSpeed { get; init; }
+
+    public DebugCallback? Debug { get; init; }
+
+    public TimeSpan? ConnectionLifetime { get; init; }
+
+    public TimeSpan? ConnectionIdleTimeout { get; init; }
+
+    /// <summary>The session's, then the request's.</summary>
+    public CurlOptions? SessionOptions { get; init; }
+
+    public CurlOptions? RequestOptions { get; init; }
+
+    public void Apply(Curl curl, ProxyConnections proxies)
+    {
+        curl.SetOpt(CurlOpt.ProtocolsStr, "http,https");
+        curl.SetOpt(CurlOpt.PathAsIs, true);
+        curl.SetOpt(CurlOpt.SuppressConnectHeaders, true);
+        curl.SetOpt(CurlOpt.HttpVersion, HttpVersion);
+        curl.SetOpt(CurlOpt.PipeWait, true);
+        curl.SetOpt(CurlOpt.CertInfo, true);
+        Set(curl, CurlOpt.ConnectTimeoutMs, ConnectTimeout);
+        SetText(curl, CurlOpt.AcceptEncoding, AcceptEncoding is { Length: 0 } ? null : AcceptEncoding ?? "");
+        SetText(curl, CurlOpt.Interface, InterfaceText());
+        SetText(curl, CurlOpt.DohUrl, DohUrl);
+        SetText(curl, CurlOpt.UnixSocketPath, UnixSocket);
+        SetList(curl, CurlOpt.Resolve, Resolve);
+        SetList(curl, CurlOpt.ConnectTo, ConnectTo);
+        if (MaxReceiveSpeed > 0)
+        {
+            curl.SetOpt(CurlOpt.MaxRecvSpeedLarge, MaxReceiveSpeed);
+        }
+
+        if (MaxSendSpeed > 0)
+        {
+            curl.SetOpt(CurlOpt.MaxSendSpeedLarge, MaxSendSpeed);
+        }
+
+        Set(curl, CurlOpt.MaxLifetimeConn, ConnectionLifetime);
+        Set(curl, CurlOpt.MaxAgeConn, ConnectionIdleTimeout);
+        Tls.Apply(curl, Proxy is { IsHttps: true });
+        Auth.Apply(curl);
+        proxies.Apply(curl, Proxy);
+        if (Debug is not null)
+        {
+            curl.SetOpt(CurlOpt.DebugFunction, Debug);
+        }
+    }
+
+    /// <summary>What the user says in libcurl's words goes last.</summary>
+    public void ApplyCustom(Curl curl)
+    {
+        SessionOptions?.Apply(curl);
+        RequestOptions?.Apply(curl);
+    }
+
+    /// <summary>A bare address is one to connect from, and not the name of an interface.</summary>
+    private string? InterfaceText() => System.Net.IPAddress.TryParse(Interface, out _) ? "host!" + Interface : Interface;
+
+    private static void Set(Curl curl, CurlOpt<TimeSpan> option, TimeSpan? value)
+    {
+        if (value is { } given)
+        {
+            curl.SetOpt(option, given);
+        }
+    }
+
+    private static void SetText(Curl curl, CurlOpt<string> option, string? value)
+    {
+        if (value is not null && (value.Length > 0 || option == CurlOpt.AcceptEncoding))
+        {
+            curl.SetOpt(option, value);
+        }
+    }
+
+    private static void SetList(Curl curl, CurlOpt<IEnumerable<string>> option, IReadOnlyList<string>? value)
+    {
+        if (value is { Count: > 0 })
+        {
+            curl.SetOpt(option, value);
+        }
+    }
+}

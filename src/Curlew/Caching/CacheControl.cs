@@ -72,7 +72,8 @@ internal sealed class CacheControl
             return null;
         }
 
-        return TimeSpan.FromSeconds(long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? Math.Min(seconds, MaxSeconds) : MaxSeconds);
+        var fits = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds);
+        return TimeSpan.FromSeconds(fits ? Math.Min(seconds, MaxSeconds) : MaxSeconds);
     }
 
     private void Read(string text)

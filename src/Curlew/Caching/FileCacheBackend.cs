@@ -49,7 +49,8 @@ public sealed class FileCacheBackend : ICacheBackend
             && File.GetUnixFileMode(Directory).HasFlag(UnixFileMode.OtherWrite))
         {
             throw new ArgumentException(
-                $"Everybody may write in {Directory}, so that anybody could plant responses. Take the right away (chmod 700), or give another directory.",
+                $"Everybody may write in {Directory}, so that anybody could plant responses. "
+                + "Take the right away (chmod 700), or give another directory.",
                 nameof(directory));
         }
     }
@@ -135,7 +136,8 @@ public sealed class FileCacheBackend : ICacheBackend
         {
             var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
             root = home.Length == 0
-                ? throw new InvalidOperationException("The user has no home directory to keep a cache in. Set XDG_CACHE_HOME, or give FileCacheBackend a directory.")
+                ? throw new InvalidOperationException(
+                    "The user has no home directory to keep a cache in. Set XDG_CACHE_HOME, or give FileCacheBackend a directory.")
                 : Path.Combine(home, ".cache");
         }
 

@@ -34,14 +34,16 @@ internal static class HarFormat
 
     private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    private static readonly HarCreator s_creator = new("Curlew", typeof(HarFormat).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "");
+    private static readonly HarCreator s_creator = new(
+        "Curlew", typeof(HarFormat).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "");
 
     /// <summary>Writes an archive.</summary>
     /// <param name="exchanges">The hops in order.</param>
     /// <param name="isSecret">Headers whose value is not to be shown, with the cookies that come of them; null shows all.</param>
     public static string Write(IEnumerable<HarExchange> exchanges, Func<string, bool>? isSecret = null) =>
         JsonSerializer.Serialize(
-            new HarDocument(new("1.2", s_creator, [.. exchanges.Select(e => Entry(e, isSecret ?? (static _ => false)))])), HarJson.Default.HarDocument);
+            new HarDocument(new("1.2", s_creator, [.. exchanges.Select(e => Entry(e, isSecret ?? (static _ => false)))])),
+            HarJson.Default.HarDocument);
 
     /// <summary>Reads an archive, of ours or of another program's.</summary>
     /// <exception cref="FormatException">It is none.</exception>

@@ -95,7 +95,8 @@ internal sealed class Rfc9111Policy(bool isShared, TimeSpan heuristic) : CachePo
 
     /// <summary>The statuses whose rules of caching are followed here.</summary>
     private static bool IsUnderstood(int status) =>
-        Freshness.IsHeuristicallyCacheable(status) || status is 201 or 202 or 302 or 303 or 307 or (>= 400 and <= 417) or 421 or 422 or (>= 500 and <= 505);
+        Freshness.IsHeuristicallyCacheable(status)
+        || status is 201 or 202 or 302 or 303 or 307 or (>= 400 and <= 417) or 421 or 422 or (>= 500 and <= 505);
 
     private static bool MayShare(CacheRequest request, CachedResponse response, CacheControl control)
     {

@@ -81,8 +81,10 @@ public sealed class CacheFormatTests
     [Fact]
     public void A_lookup_takes_damage_for_a_miss_and_drops_it()
     {
-        var garbage = from bytes in ArbMap.Default.GeneratorFor<byte[]>() from mark in Gen.Elements("", "CuR1", "CuI1")
-                      select (byte[])[.. System.Text.Encoding.ASCII.GetBytes(mark), .. bytes];
+        var garbage =
+            from bytes in ArbMap.Default.GeneratorFor<byte[]>()
+            from mark in Gen.Elements("", "CuR1", "CuI1")
+            select (byte[])[.. System.Text.Encoding.ASCII.GetBytes(mark), .. bytes];
         Prop.ForAll(garbage.Zip(ArbMap.Default.GeneratorFor<bool>()).ToArbitrary(), pair =>
         {
             var backend = new MemoryCacheBackend();

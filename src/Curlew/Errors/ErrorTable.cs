@@ -100,6 +100,8 @@ internal static class ErrorTable
             new(s_proxy, ProxyTunnelError, RetrySafety.Always, "the TLS handshake with the proxy failed")),
         new("after a response had begun", [CurlCode.SendError], context => context.ResponseStarted,
             new(s_connection, ResponseEnded, RetrySafety.Idempotent, "the connection broke")),
+        new("after the request was sent", [CurlCode.UnsupportedProtocol], context => context.Connected,
+            new(s_protocol, InvalidResponse, RetrySafety.Never, "the answer is not of an HTTP that can be understood")),
     ];
 
     /// <summary>What becomes of each code.</summary>

@@ -57,7 +57,7 @@ public sealed class ErrorTableTests
     [InlineData(97, typeof(ProxyException), HttpRequestError.ProxyTunnelError)]
     public void The_codes_that_users_meet_have_exceptions_of_their_own(int code, Type type, HttpRequestError httpError)
     {
-        var error = From((CurlCode)code, s_context);
+        var error = Plain((CurlCode)code);
 
         Assert.Equal((type, httpError), (error.GetType(), error.HttpRequestError));
     }
@@ -228,6 +228,10 @@ public sealed class ErrorTableTests
     private static RequestException From(CurlCode code, FailureContext context, Exception? inner = null) =>
         Assert.IsType<RequestException>(RequestErrors.From(Curl(code, inner), context), exactMatch: false);
 
+    /// <summary>Where no circumstance makes a difference: a scheme is refused before anything is connected.</summary>
+    private static RequestException Plain(CurlCode code) =>
+        From(code, s_context with { Connected = code != CurlCode.UnsupportedProtocol });
+
     private static CurlEasyException Curl(CurlCode code, Exception? inner = null) =>
         CurlException.From(code, "Perform", "libcurl's own words", inner);
 
@@ -238,7 +242,7 @@ public sealed class ErrorTableTests
         var text = new StringBuilder("| code | exception | `HttpRequestError` | tried again |\n|---|---|---|---|\n");
         foreach (var code in Enum.GetValues<CurlCode>().Where(ErrorTable.Codes.ContainsKey))
         {
-            var error = From(code, s_context);
+            var error = Plain(code);
             text.Append(CultureInfo.InvariantCulture, $"| {SymbolOf(code)} ({(int)code}) | {Describe(error)}");
         }
 

@@ -3,7 +3,7 @@ using Curlew.TestServers;
 
 namespace Curlew.Tests.Faults;
 
-/// <summary>The low level, as plainly as it goes.</summary>
+/// <summary>The low level, as plainly as it goes; its errors become the client's.</summary>
 internal sealed class CurlFaultClient : IFaultClient
 {
     private readonly AsyncCurl _loop = new(new AsyncCurlOptions { Loops = 1 });
@@ -41,7 +41,25 @@ internal sealed class CurlFaultClient : IFaultClient
             return line.Length;
         });
         curl.SetOpt(CurlOpt.WriteData, body);
-        await _loop.PerformAsync(curl);
+        try
+        {
+            await _loop.PerformAsync(curl);
+        }
+        catch (CurlEasyException e)
+        {
+            FailureContext context = FailureContext.Of(curl, "GET", url);
+            throw RequestErrors.From(e, context with
+            {
+                // libcurl followed the redirects, and what it knows is of the hop before the one that failed.
+                Connected = context.Connected && curl.GetInfo(CurlInfo.RedirectCount) == 0,
+                ProxyInUse = proxy is not null,
+                ProxyIsTls = proxy is not null && proxy.StartsWith("https:", StringComparison.Ordinal),
+                ConnectTimeout = options.Connect,
+                IdleTimeout = options.Idle,
+                TotalTimeout = options.Total,
+            });
+        }
+
         return new FaultAnswer(curl.GetInfo(CurlInfo.ResponseCode), body.ToArray());
     }
 

@@ -27,8 +27,14 @@ public sealed class FaultTests
         Exception? error = await Record.ExceptionAsync(async () =>
             answer = await client.GetAsync(site.Url, site.Proxy, scenario.Options, () => headSeen = true).WaitAsync(s_patience));
 
-        CurlCode code = error switch { null => CurlCode.Ok, CurlEasyException e => e.Code, _ => throw error };
+        CurlCode code = error is null ? CurlCode.Ok : Assert.IsAssignableFrom<RequestException>(error).Code ?? throw error;
         Assert.Contains(code, scenario.Codes);
+        if (error is not null)
+        {
+            Assert.Contains(error.GetType(), scenario.Errors);
+            Assert.Equal(scenario.Limit, (error as RequestTimeoutException)?.Kind);
+        }
+
         bool? headExpected = code == CurlCode.Ok ? scenario.Errors is [] || scenario.BufferedOnly : scenario.InBody;
         Assert.Equal(headExpected ?? headSeen, headSeen);
         if (scenario is { Errors: [], Body: not null } && answer is not null)

@@ -22,6 +22,9 @@ internal static class CertificateBundle
     /// <summary>The bundle to set on each new handle; null where libcurl has its own.</summary>
     public static string? Default => s_default.Value;
 
+    /// <summary>The bundle to set on a handle for which the environment does not count; null where libcurl has its own.</summary>
+    public static string? OfSystem => Default is null ? null : Array.Find(s_knownPaths, File.Exists);
+
     private static string? Find()
     {
         foreach (var variable in s_variables)

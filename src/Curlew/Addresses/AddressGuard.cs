@@ -21,12 +21,13 @@ internal static class AddressGuard
     /// <param name="host">The host of the URL.</param>
     /// <param name="port">The port of the URL, or its scheme's.</param>
     /// <param name="proxy">The proxy that was chosen; null for none.</param>
+    /// <param name="next">What else is to run before the request is sent; null for nothing.</param>
     /// <param name="async">Whether the caller awaits.</param>
     /// <param name="cancellationToken">Ends the wait for the resolver.</param>
     /// <exception cref="UnsafeAddressException">The host is, or has, an address that is not allowed.</exception>
     /// <exception cref="RequestException">There is a proxy, and the name cannot be resolved.</exception>
     public static async ValueTask AttachAsync(
-        AddressRules rules, Curl curl, string host, int port, ProxyChoice? proxy, bool async, CancellationToken cancellationToken)
+        AddressRules rules, Curl curl, string host, int port, ProxyChoice? proxy, PrereqCallback? next, bool async, CancellationToken cancellationToken)
     {
         IPAddress[] addresses;
         try
@@ -42,7 +43,7 @@ internal static class AddressGuard
 
         if (proxy is null)
         {
-            Watch(rules, curl, host, port);
+            Watch(rules, curl, host, port, next);
         }
         else
         {
@@ -58,7 +59,7 @@ internal static class AddressGuard
         curl.Unset(CurlOpt.ConnectTo);
     }
 
-    private static void Watch(AddressRules rules, Curl curl, string host, int port)
+    private static void Watch(AddressRules rules, Curl curl, string host, int port, PrereqCallback? next)
     {
         curl.SetOpt(CurlOpt.OpenSocketFunction, (_, address) =>
         {
@@ -72,7 +73,7 @@ internal static class AddressGuard
                 IPAddress.TryParse(connection.PrimaryIp, out var address) ? new IPEndPoint(address, connection.PrimaryPort) : null,
                 host,
                 port);
-            return CurlCallbackResult.Continue;
+            return next?.Invoke(connection) ?? CurlCallbackResult.Continue;
         });
     }
 

@@ -119,6 +119,9 @@ public sealed class Auth
         ? new("netrc", CurlAuth.None, detail: path ?? "")
         : throw new ArgumentException($"There is no netrc file '{path}'.", nameof(path));
 
+    /// <summary>Whether it is the netrc file in the home directory that counts.</summary>
+    internal bool IsHomeNetrc => _methods == CurlAuth.None && _detail is "";
+
     /// <summary>As <see cref="Basic"/>.</summary>
     public static implicit operator Auth((string User, string Password) credentials) =>
         Basic(credentials.User, credentials.Password);

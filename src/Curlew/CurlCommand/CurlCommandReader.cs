@@ -45,11 +45,11 @@ internal static class CurlCommandReader
     {
         var spelling = word.Text;
         var name = spelling[2..];
-        var option = CurlOptions.Find(name);
+        var option = CommandOptions.Find(name);
         var isOn = true;
         if (option is null && name.StartsWith(Negation, StringComparison.Ordinal))
         {
-            option = CurlOptions.Find(name[Negation.Length..]);
+            option = CommandOptions.Find(name[Negation.Length..]);
             isOn = false;
         }
 
@@ -73,7 +73,7 @@ internal static class CurlCommandReader
         for (var i = 1; i == 1 || i < letters.Length; i++)
         {
             var spelling = i < letters.Length ? "-" + letters[i] : "-";
-            var option = i < letters.Length ? CurlOptions.Find(letters[i]) : null;
+            var option = i < letters.Length ? CommandOptions.Find(letters[i]) : null;
             if (option is null)
             {
                 var place = letters.Length > 2 && char.IsAscii(letters[i]) ? $" (in '{word.Value}')" : "";
@@ -97,7 +97,7 @@ internal static class CurlCommandReader
     private static string Unknown(string spelling, string name)
     {
         var equals = name.IndexOf('=', StringComparison.Ordinal);
-        if (equals > 0 && CurlOptions.Find(name[..equals]) is { TakesValue: true } meant)
+        if (equals > 0 && CommandOptions.Find(name[..equals]) is { TakesValue: true } meant)
         {
             return $"curl has no option '--{name[..equals]}=...': it takes the value as the next word, --{meant.Name} VALUE";
         }
@@ -107,7 +107,7 @@ internal static class CurlCommandReader
             return $"{spelling}: variables of curl are not known here; write their values out";
         }
 
-        var longer = name.Length < 2 ? null : CurlOptions.All.FirstOrDefault(o => o.Name.StartsWith(name, StringComparison.Ordinal));
+        var longer = name.Length < 2 ? null : CommandOptions.All.FirstOrDefault(o => o.Name.StartsWith(name, StringComparison.Ordinal));
         return $"curl has no option '{spelling}'" + (longer is null ? "" : $"; is --{longer.Name} meant?");
     }
 }

@@ -33,7 +33,7 @@ internal static class CurlCommandWriter
     {
         var line = new CurlCommandLine();
         line.AddUrl(spec.Url);
-        foreach (var option in CurlOptions.All)
+        foreach (var option in CommandOptions.All)
         {
             option.Write(spec, line);
         }

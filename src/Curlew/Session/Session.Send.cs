@@ -12,13 +12,28 @@ public sealed partial class Session
             return Task.FromCanceled<Response>(cancellationToken);
         }
 
-        return plan.Retry.IsOff && !plan.RaiseForStatus && ResponseFactory is null
+        return plan.Retry.IsOff && !plan.RaiseForStatus && ResponseFactory is null && (plan.Body is null || plan.Body.TryGetBuffer(out _))
             ? new Attempt(plan, plan.FirstHop(), isAsync, cancellationToken).RunAsync()
             : RunFullyAsync(plan, isAsync, cancellationToken);
     }
 
     /// <summary>With all that can be around the attempts at a request.</summary>
     private async Task<Response> RunFullyAsync(RequestPlan plan, bool isAsync, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await RunAttemptsAsync(plan, isAsync, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (plan.Body is { } body)
+            {
+                await body.ReleaseAsync(isAsync).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<Response> RunAttemptsAsync(RequestPlan plan, bool isAsync, CancellationToken cancellationToken)
     {
         var response = await RetryPipeline.SendAsync(
             isAsync,

@@ -50,8 +50,8 @@ public sealed partial class Session : TransferOptions, IDisposable, IAsyncDispos
 
     /// <summary>Whether the environment may say which proxy to use (<c>http_proxy</c>, <c>https_proxy</c>,
     /// <c>all_proxy</c>, <c>no_proxy</c>), which certificate authorities to trust (<c>SSL_CERT_FILE</c>,
-    /// <c>CURL_CA_BUNDLE</c>, <c>REQUESTS_CA_BUNDLE</c>), and who the user is (<c>~/.netrc</c>). On by default; when off,
-    /// nothing of it is looked at.</summary>
+    /// <c>CURL_CA_BUNDLE</c>, <c>REQUESTS_CA_BUNDLE</c>), and who the user is (<see cref="Auth.Netrc"/> without a path). On by
+    /// default; when off, nothing of it is looked at.</summary>
     public bool TrustEnvironment
     {
         get;
@@ -157,10 +157,6 @@ public sealed partial class Session : TransferOptions, IDisposable, IAsyncDispos
     internal static CurlHttpVersion DefaultHttpVersion { get; } =
         CurlLibrary.Features.Contains("HTTP2") ? CurlHttpVersion.Http2Tls : CurlHttpVersion.Http11;
 
-    internal TlsOptions DefaultTls { get; private set; } = TlsOptions.Default;
-
-    internal Auth DefaultAuth { get; private set; } = Auth.None;
-
     internal SharedProfile? LastProfile { get; set; }
 
     internal BaseUrl? BaseOfUrls { get; private set; }
@@ -182,6 +178,8 @@ public sealed partial class Session : TransferOptions, IDisposable, IAsyncDispos
     private SessionDefaults? Defaults { get; set; }
 
     internal ProxyOptions ProxiesFor(RequestOptions? options) => options?.Proxy ?? Proxy ?? Defaults!.Proxy;
+
+    internal TlsOptions TlsFor(RequestOptions? options) => Defaults!.Complete(options?.Tls ?? Tls ?? TlsOptions.Default);
 
     internal RequestCookies CookiesFor(RequestOptions? options) =>
         IsOneShot || options is { Cookies.Count: > 0 } || (options?.DiscardCookies ?? DiscardCookies ?? false)
@@ -245,7 +243,6 @@ public sealed partial class Session : TransferOptions, IDisposable, IAsyncDispos
 
             Freeze();
             Defaults = new SessionDefaults(this);
-            (DefaultTls, DefaultAuth) = (Defaults.Tls, Defaults.Auth);
             var options = new AsyncCurlOptions { Loops = Loops, MaxTransfers = MaxConcurrency, MaxTransfersPerHost = MaxConcurrencyPerHost };
             _loops = new AsyncCurl(MaxIdleConnections is { } idle ? options with { MaxIdleConnections = idle } : options);
             _isStarted = true;

@@ -88,7 +88,7 @@ internal sealed class Attempt
         }
     }
 
-    private bool NeedsTime => _plan.Guard is not null || (_hop.Body is { } body && !Exchange.IsCopied(body));
+    private bool NeedsTime => _plan.Guard is not null || _hop.Auth.IsAwsSigV4 || (_hop.Body is { } body && !Exchange.IsCopied(body));
 
     /// <summary>Sets a handle up for the hop.</summary>
     private Exchange Prepare(Stream? upload)
@@ -112,6 +112,22 @@ internal sealed class Attempt
         }
     }
 
+    /// <summary>Adds the headers that a signature needs.</summary>
+    private async ValueTask SignAsync()
+    {
+        var signed = await _hop.Auth.GetHeadersAsync(_hop.Body, _isAsync, _cancellationToken).ConfigureAwait(false);
+        if (signed.Count > 0)
+        {
+            var headers = new Headers(_hop.Headers);
+            foreach (var (name, value) in signed)
+            {
+                headers.TryAdd(name, value);
+            }
+
+            _hop = _hop with { Headers = headers };
+        }
+    }
+
     /// <summary>As <see cref="Prepare"/>, where the body must be opened or the address judged.</summary>
     private async Task<Exchange> PrepareAsync()
     {
@@ -121,10 +137,11 @@ internal sealed class Attempt
         Exchange? exchange = null;
         try
         {
+            await SignAsync().ConfigureAwait(false);
             exchange = Prepare(upload);
             if (_plan.Guard is { } rules && string.IsNullOrEmpty(_plan.UnixSocket))
             {
-                await AddressGuard.AttachAsync(rules, exchange.Curl, _hop.Url.Host, _hop.Url.Port, _hop.Proxy, _isAsync, _cancellationToken).ConfigureAwait(false);
+                await AddressGuard.AttachAsync(rules, exchange.Curl, _hop.Url.Host, _hop.Url.Port, _hop.Proxy, exchange.PeerCheck, _isAsync, _cancellationToken).ConfigureAwait(false);
             }
 
             return exchange;

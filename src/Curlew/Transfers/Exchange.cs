@@ -54,6 +54,9 @@ internal sealed class Exchange : IDisposable
     /// <summary>Whether the head leads to another hop, so that nobody wants the body.</summary>
     public bool IsFollowed { get; private set; }
 
+    /// <summary>What judges the server before the request is sent; null for nothing.</summary>
+    public PrereqCallback? PeerCheck { get; private set; }
+
     /// <summary>Whether whoever waited for the head has it.</summary>
     public bool HasArrived { get; private set; }
 
@@ -165,7 +168,13 @@ internal sealed class Exchange : IDisposable
         _curl.SetOpt(CurlOpt.Cookie, _hop.Cookie);
         _curl.SetOpt(CurlOpt.HttpHeader, RequestLines.Of(_hop));
         SetMethod();
-        _isTainted = profile.SessionOptions is not null || profile.RequestOptions is not null || _plan.Guard is not null;
+        PeerCheck = _hop.Url.IsSecure ? profile.Tls.CreatePeerCheck(_curl, _hop.Url.Host) : null;
+        if (PeerCheck is not null)
+        {
+            _curl.SetOpt(CurlOpt.PrereqFunction, PeerCheck);
+        }
+
+        _isTainted = PeerCheck is not null || profile.SessionOptions is not null || profile.RequestOptions is not null || _plan.Guard is not null;
         profile.ApplyCustom(_curl);
     }
 

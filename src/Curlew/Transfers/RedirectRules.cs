@@ -54,7 +54,7 @@ internal static class RedirectRules
             Proxy = plan.ProxyFor(url),
             Cookie = null,
             Referer = hop.Url.IsSecure && !url.IsSecure ? null : hop.Referer,
-            IsCrossSite = hop.IsCrossSite || !CookieJar.IsSameSite(hop.Url, url),
+            IsCrossSite = hop.IsCrossSite || !plan.Cookies.IsSameSite(hop.Url, url),
         };
     }
 

@@ -28,7 +28,7 @@ internal static class RequestLines
 
         // Without a body too: libcurl takes an empty POST for a form.
         AddUnlessSet("Content-Type", body?.ContentType is { } type ? Line("Content-Type", type) : s_noType);
-        foreach (var (name, value) in body?.Headers ?? [])
+        foreach (var (name, value) in body?.ContentHeaders ?? [])
         {
             AddUnlessSet(name, Line(name, value));
         }

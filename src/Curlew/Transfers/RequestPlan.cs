@@ -94,7 +94,7 @@ internal sealed class RequestPlan
     public Hop FirstHop()
     {
         var auth = _options?.Auth ?? Session.Auth;
-        if (auth is null && Url.User is not null)
+        if (Url.User is not null && !ReferenceEquals(auth, Auth.None))
         {
             auth = Auth.Basic(Url.User, Url.Password ?? "");
         }
@@ -105,7 +105,7 @@ internal sealed class RequestPlan
             Url = Url,
             Headers = Headers,
             Body = Body,
-            Auth = auth ?? Session.DefaultAuth,
+            Auth = auth is null || (auth.IsHomeNetrc && !Session.TrustEnvironment) ? Auth.None : auth,
             Proxy = ProxyFor(Url),
             Referer = _options?.Referer,
         };
@@ -157,7 +157,7 @@ internal sealed class RequestPlan
         var version = options?.HttpVersion ?? session.HttpVersion ?? Session.DefaultHttpVersion;
         return new TransferProfile
         {
-            Tls = options?.Tls ?? session.Tls ?? session.DefaultTls,
+            Tls = session.TlsFor(options),
             Auth = hop.Auth,
             Proxy = hop.Proxy,
             HttpVersion = version == CurlHttpVersion.Http2 ? CurlHttpVersion.Http2Tls : version,

@@ -254,7 +254,7 @@ public sealed class AddressGuardTests(HttpFixture http, ProxyFixture proxy, Sock
     {
         var choice = proxy?.Select("http", host, port);
         ProxyChoice.Apply(curl, choice);
-        await AddressGuard.AttachAsync(rules, curl, host, port, choice, async, TestContext.Current.CancellationToken);
+        await AddressGuard.AttachAsync(rules, curl, host, port, choice, next: null, async, TestContext.Current.CancellationToken);
     }
 
     private Curl To(string url)

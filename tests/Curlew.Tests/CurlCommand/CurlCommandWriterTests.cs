@@ -68,7 +68,7 @@ public sealed class CurlCommandWriterTests
     [Fact]
     public void Whatever_is_read_can_be_written_unless_it_says_so_and_nothing_else_is_thrown()
     {
-        var options = CurlOptions.All.SelectMany(o => new[] { "--" + o.Name, "--no-" + o.Name, "-" + o.Letter }).ToArray();
+        var options = CommandOptions.All.SelectMany(o => new[] { "--" + o.Name, "--no-" + o.Name, "-" + o.Letter }).ToArray();
         var words = Gen.OneOf(
             Gen.Elements(options), RequestSpecs.Text, RequestSpecs.Line,
             Gen.Elements("1", "a=b", "@f", "a@f", "@-", "a=@f;type=", "a=<-", "x:y", "x;", "http://h/", "1.2", ";auto", "http://h/?a#b"));

@@ -128,7 +128,7 @@ public sealed partial class RealCurlTests : IAsyncLifetime
         foreach (var line in listed.AsEnumerable())
         {
             var name = line.Groups["name"].Value;
-            var option = CurlOptions.Find(name) ?? CurlOptions.Find(Regex.Replace(name, "^no-", "", RegexOptions.None, TimeSpan.FromSeconds(1)));
+            var option = CommandOptions.Find(name) ?? CommandOptions.Find(Regex.Replace(name, "^no-", "", RegexOptions.None, TimeSpan.FromSeconds(1)));
             Assert.True(option is not null, name);
             Assert.True(option.TakesValue == (line.Groups["value"].Length > 0 && name is not "help"), name);
             Assert.Equal(line.Groups["letter"].Value, option.Letter == '\0' ? "" : option.Letter.ToString());

@@ -430,6 +430,10 @@ public sealed class RetryTests
     {
         public bool IsClosed { get; private set; }
 
-        protected override void Dispose(bool disposing) => IsClosed = true;
+        protected override void Dispose(bool disposing)
+        {
+            IsClosed = true;
+            base.Dispose(disposing);
+        }
     }
 }

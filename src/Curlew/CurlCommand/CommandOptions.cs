@@ -3,7 +3,7 @@ using Curlew.LibCurl;
 namespace Curlew;
 
 /// <summary>The options of curl, in the order in which a request is written with them. Data and forms are in <see cref="CurlCommandState"/>.</summary>
-internal static class CurlOptions
+internal static class CommandOptions
 {
     private static readonly CurlOption[] s_all =
     [

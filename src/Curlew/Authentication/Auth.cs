@@ -20,35 +20,32 @@ public sealed class Auth
     private readonly CurlAuth _methods;
     private readonly string? _user;
     private readonly string? _secret;
-    private readonly string? _detail; // the path of netrc, or provider, region and service of SigV4
+    private readonly string? _detail; // the path of netrc, or what a signature is made for
+    private readonly AwsSigner? _signer;
     private readonly string _name;
 
-    private Auth(string name, CurlAuth methods, string? user = null, string? secret = null, string? detail = null)
+    private Auth(string name, CurlAuth methods, string? user = null, string? secret = null, string? detail = null, AwsSigner? signer = null)
     {
         _name = name;
         _methods = methods;
         _user = user;
         _secret = secret;
         _detail = detail;
+        _signer = signer;
     }
 
     /// <summary>Switches off what the session has: no credentials but those that the URL may have.</summary>
     public static Auth None { get; } = new("none", CurlAuth.None);
 
     /// <summary>Whether libcurl needs several requests within the transfer to log in, so that a body may be needed again.</summary>
-    internal bool IsMultiStep => (_methods & ~(CurlAuth.Basic | CurlAuth.Bearer)) != CurlAuth.None && !IsAwsSigV4;
+    internal bool IsMultiStep => (_methods & ~(CurlAuth.Basic | CurlAuth.Bearer)) != CurlAuth.None;
 
-    /// <summary>Whether requests are signed, and <see cref="GetHeadersAsync"/> has headers for them.</summary>
-    internal bool IsAwsSigV4 => _methods == CurlAuth.AwsSigV4;
-
-    /// <summary>Tells one user's answers from another's without telling who they are. What a netrc file says is not part of
-    /// it.</summary>
+    /// <summary>Tells one user's answers from another's. A plain hash, from which a weak password can be guessed: it is to
+    /// become part of a key, not to be shown. What a netrc file says is not part of it.</summary>
     internal string CacheId => _methods == CurlAuth.None && _detail is null
         ? ""
         : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
-            string.Join('\0', _name, (uint)_methods, _user, _secret, _detail, SessionToken))));
-
-    private string? SessionToken { get; init; }
+            string.Join('\0', _name, (uint)_methods, _user, _secret, _detail))));
 
     /// <summary>User and password with each request, readable by whoever sees it: use it over TLS.</summary>
     /// <param name="user">The user; RFC 7617 allows no colon in it.</param>
@@ -97,7 +94,7 @@ public sealed class Auth
     public static Auth Any(string user, string password, bool allowBasic = true) =>
         new("any", allowBasic ? CurlAuth.Any : CurlAuth.AnySafe, UserWithoutColon(user), Line(password));
 
-    /// <summary>Signs each request (AWS Signature Version 4). A body in memory is signed, and one that can be replayed is read
+    /// <summary>Signs each request (AWS Signature Version 4), in the way that is the same with every libcurl. A body in memory is signed, and one that can be replayed is read
     /// once more for it; one that cannot is sent unsigned to S3 and refused elsewhere.</summary>
     /// <param name="accessKey">Id of the access key.</param>
     /// <param name="secretKey">The secret key.</param>
@@ -106,11 +103,19 @@ public sealed class Auth
     /// <param name="sessionToken">The token of temporary credentials.</param>
     /// <param name="provider">The two names that the signature's headers are made of.</param>
     public static Auth AwsSigV4(
-        string accessKey, string secretKey, string region, string service, string? sessionToken = null, string provider = "aws:amz") =>
-        new("aws-sigv4", CurlAuth.AwsSigV4, Line(accessKey), Line(secretKey), $"{Provider(provider)}:{Word(region)}:{Word(service)}")
+        string accessKey, string secretKey, string region, string service, string? sessionToken = null, string provider = "aws:amz")
+    {
+        var names = Line(provider).Split(':');
+        if (names is not [{ Length: > 0 }, { Length: > 0 }])
         {
-            SessionToken = sessionToken is null ? null : Line(sessionToken),
-        };
+            throw new ArgumentException("A provider is two names such as aws:amz.", nameof(provider));
+        }
+
+        return new Auth(
+            "aws-sigv4", CurlAuth.None, Word(accessKey), Line(secretKey),
+            string.Join(':', provider, Word(region), Word(service), sessionToken is null ? null : Line(sessionToken)),
+            new AwsSigner(accessKey, secretKey, region, service, sessionToken, names[0], names[1]));
+    }
 
     /// <summary>User and password from a netrc file, by the host of each request. Those in the URL go before.</summary>
     /// <param name="path">The file; null for <c>.netrc</c> in the home directory, which need not be there.</param>
@@ -146,15 +151,7 @@ public sealed class Auth
         }
 
         ThrowIfMissing();
-        if (IsAwsSigV4)
-        {
-            curl.SetOpt(CurlOpt.AwsSigV4, _detail);
-        }
-        else
-        {
-            curl.SetOpt(CurlOpt.HttpAuth, _methods);
-        }
-
+        curl.SetOpt(CurlOpt.HttpAuth, _methods);
         if (_methods == CurlAuth.Bearer)
         {
             curl.SetOpt(CurlOpt.XOAuth2Bearer, _secret);
@@ -170,66 +167,16 @@ public sealed class Auth
         }
     }
 
-    /// <summary>The headers that go with a signed request, to be set before it is sent and only where the request has none of
-    /// that name.</summary>
+    /// <summary>The headers that log the request in, for those that libcurl does not make itself; they take the place of the
+    /// request's own. To be asked for each hop and attempt, last of all.</summary>
     /// <exception cref="NotSupportedException">The body gives its bytes once, and the service needs their hash.</exception>
-    internal async ValueTask<IReadOnlyList<KeyValuePair<string, string>>> GetHeadersAsync(
-        RequestBody? body, bool async, CancellationToken cancellationToken)
-    {
-        if (!IsAwsSigV4)
-        {
-            return [];
-        }
-
-        var headers = new List<KeyValuePair<string, string>>();
-        var prefix = $"X-{_detail!.Split(':')[1]}-";
-        if (SessionToken is not null)
-        {
-            headers.Add(new(prefix + "Security-Token", SessionToken));
-        }
-
-        if (body is not null && !body.TryGetBuffer(out _))
-        {
-            headers.Add(new(prefix + "Content-Sha256", await HashAsync(body, async, cancellationToken).ConfigureAwait(false)));
-        }
-
-        return headers;
-    }
-
-    private async ValueTask<string> HashAsync(RequestBody body, bool async, CancellationToken cancellationToken)
-    {
-        if (!body.CanReplay)
-        {
-            return _detail!.EndsWith(":s3", StringComparison.OrdinalIgnoreCase)
-                ? "UNSIGNED-PAYLOAD"
-                : throw new NotSupportedException(
-                    "The signature needs the hash of the body, and this body gives its bytes only once. Use a seekable stream, "
-                    + "RequestBody.Factory or a body in memory.");
-        }
-
-        var stream = await body.OpenAsync(async, cancellationToken).ConfigureAwait(false);
-        try
-        {
-            return Convert.ToHexStringLower(async
-                ? await SHA256.HashDataAsync(stream, cancellationToken).ConfigureAwait(false)
-                : SHA256.HashData(stream));
-        }
-        finally
-        {
-            if (async)
-            {
-                await stream.DisposeAsync().ConfigureAwait(false);
-            }
-            else
-            {
-                stream.Dispose();
-            }
-        }
-    }
+    internal ValueTask<IReadOnlyList<KeyValuePair<string, string>>> GetHeadersAsync(
+        RequestToSign request, RequestBody? body, DateTimeOffset now, bool async, CancellationToken cancellationToken) =>
+        _signer?.SignAsync(request, body, now, async, cancellationToken) ?? new([]);
 
     private void ApplyNetrc(Curl curl)
     {
-        if (_detail is null)
+        if (_detail is null || _signer is not null)
         {
             return;
         }
@@ -263,14 +210,10 @@ public sealed class Auth
         ? user
         : throw new ArgumentException("A user that is sent as 'user:password' has no colon.", nameof(user));
 
-    private static string Provider(string provider) => provider?.Split(':') is [{ Length: > 0 }, { Length: > 0 }]
-        ? Line(provider)
-        : throw new ArgumentException("A provider is two names such as aws:amz.", nameof(provider));
-
     private static string Word(string text, [CallerArgumentExpression(nameof(text))] string? name = null) =>
-        !string.IsNullOrEmpty(text) && !text.Contains(':', StringComparison.Ordinal)
+        !string.IsNullOrEmpty(text) && !text.AsSpan().ContainsAny(" /,:")
             ? Line(text, name)
-            : throw new ArgumentException("A region or a service is a word without a colon.", name);
+            : throw new ArgumentException("An access key, a region and a service are words.", name);
 
     private static string Line(
         [NotNull] string? text, [CallerArgumentExpression(nameof(text))] string? name = null)

@@ -86,7 +86,7 @@ public sealed class TlsClientCertificate
                 : X509Certificate2.CreateFromPem(blocks[0], keyText);
             return new TlsClientCertificate(leaf.Subject, chain, ExportKey(both));
         }
-        catch (CryptographicException e)
+        catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
             throw isEncrypted
                 ? new ArgumentException($"The password does not open the private key, or it is not that of the certificate: {e.Message}", nameof(password), e)

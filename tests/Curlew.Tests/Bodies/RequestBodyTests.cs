@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Serialization;
 using FsCheck;
@@ -228,6 +229,23 @@ public sealed partial class RequestBodyTests
         Assert.Equal(
             [KeyValuePair.Create("Content-Encoding", "gzip"), KeyValuePair.Create("Content-Language", "de")],
             body.ContentHeaders);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Contents_in_memory_are_read_as_they_are(bool async)
+    {
+        foreach (var content in new HttpContent[]
+        {
+            new StringContent("""{"itemName":"x","sizes":[]}"""), JsonContent.Create(new Item("x", [])),
+            new ReadOnlyMemoryContent("""{"itemName":"x","sizes":[]}"""u8.ToArray()),
+        })
+        {
+            var body = RequestBody.Content(content);
+            Assert.Equal("""{"itemName":"x","sizes":[]}""", Encoding.UTF8.GetString(await body.ReadAsync(async)));
+            Assert.Equal(27, (await body.ReadAsync(async)).Length);
+        }
     }
 
     [Fact]

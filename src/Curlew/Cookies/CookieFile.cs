@@ -47,7 +47,8 @@ internal static class CookieFile
     }
 
     // A link stays one: what it leads to is replaced.
-    private static string Target(string path) => File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+    private static string Target(string path) =>
+        (File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName : null) ?? Path.GetFullPath(path);
 
     private static string Draft(string target) => $"{target}.{Path.GetRandomFileName()}";
 

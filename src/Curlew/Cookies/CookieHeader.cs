@@ -22,7 +22,7 @@ internal static class CookieHeader
             if (layers > 1)
             {
                 RemoveHidden(matches);
-                matches.Sort(static (one, other) => Match.CompareForSending(one, other));
+                CollectionsMarshal.AsSpan(matches).Sort(Match.CompareForSending);
             }
 
             return matches.Count == 0 ? null : Join(matches, now);
@@ -53,7 +53,7 @@ internal static class CookieHeader
 
         var layers = matches.Count > before ? 1 : 0;
         before = matches.Count;
-        foreach (var cookie in hop.HasFlag(CookieHop.OtherHost) ? [] : store.AtAnyHost())
+        foreach (var cookie in (hop & CookieHop.OtherHost) != CookieHop.None ? [] : store.AtAnyHost())
         {
             if (IsFor(cookie.Cookie, url, site, hop, topLevelSite) && !cookie.HasExpired(now))
             {
@@ -68,26 +68,26 @@ internal static class CookieHeader
         (!cookie.Secure || url.IsSecure) &&
         url.IsUnder(cookie.Path) &&
         (cookie.Domain.Length == 0 || (cookie.HostOnly ? cookie.Domain == url.Host : CookieHost.IsIn(url.Host, cookie.Domain))) &&
-        (!hop.HasFlag(CookieHop.CrossSite) || cookie.SameSite switch
+        ((hop & CookieHop.CrossSite) == CookieHop.None || cookie.SameSite switch
         {
             CookieSameSite.None => true,
             CookieSameSite.Strict => false,
-            _ => !hop.HasFlag(CookieHop.UnsafeMethod),
+            _ => (hop & CookieHop.UnsafeMethod) == CookieHop.None,
         }) &&
         (cookie.PartitionKey is not { } key || (topLevelSite is null ? url.IsTopLevelSite(key, site) : key == topLevelSite));
 
     private static void RemoveHidden(List<Match> matches)
     {
-        for (var i = matches.Count - 1; i >= 0; i--)
+        var all = CollectionsMarshal.AsSpan(matches);
+        for (var i = 0; i < all.Length; i++)
         {
-            var candidate = matches[i];
-            if (matches.Exists(candidate.IsHiddenBy))
+            for (var other = 0; other < all.Length && !all[i].IsHidden; other++)
             {
-                matches[i] = candidate with { IsHidden = true };
+                all[i] = all[i] with { IsHidden = all[i].IsHiddenBy(all[other]) };
             }
         }
 
-        matches.RemoveAll(m => m.IsHidden);
+        matches.RemoveAll(static m => m.IsHidden);
     }
 
     private static string Join(List<Match> matches, DateTimeOffset now)
@@ -138,7 +138,7 @@ internal static class CookieHeader
             return byLayer != 0 ? byLayer : StoredCookie.CompareForSending(one.Stored, other.Stored);
         }
 
-        public bool IsHiddenBy(Match other) =>
+        public bool IsHiddenBy(in Match other) =>
             Stored.Cookie.Name == other.Stored.Cookie.Name &&
             (IsOwn != other.IsOwn ? other.IsOwn : HasDomain != other.HasDomain && other.Stored.Version > Stored.Version);
     }

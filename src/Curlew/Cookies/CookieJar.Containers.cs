@@ -15,7 +15,7 @@ public sealed partial class CookieJar
             jar.Add(new(cookie.Name, cookie.Value)
             {
                 Domain = cookie.Domain,
-                HostOnly = cookie.Domain is not ['.', ..],
+                HostOnly = !GoesToSubdomains(container, cookie),
                 Path = cookie.Path is ['/', ..] ? cookie.Path : "/",
                 Expires = cookie.Expires == default ? null : new DateTimeOffset(cookie.Expires),
                 Secure = cookie.Secure,
@@ -48,18 +48,37 @@ public sealed partial class CookieJar
         return container;
     }
 
+    // A container tells a host from a domain, but does not say which of them a cookie has.
+    private static bool GoesToSubdomains(CookieContainer container, Cookie cookie)
+    {
+        var domain = cookie.Domain.TrimStart('.');
+        return !CookieHost.IsAddress(domain) &&
+            container.GetCookies(new UriBuilder(Uri.UriSchemeHttps, "any." + domain, -1, cookie.Path).Uri).Any(c => ReferenceEquals(c, cookie));
+    }
+
+    private static Cookie InNet(HttpCookie cookie)
+    {
+        var inNet = new Cookie(cookie.Name, cookie.Value, cookie.Path)
+        {
+            Secure = cookie.Secure,
+            HttpOnly = cookie.HttpOnly,
+            Expires = cookie.Expires?.UtcDateTime ?? default,
+        };
+        if (!cookie.HostOnly)
+        {
+            inNet.Domain = "." + cookie.Domain;
+        }
+
+        return inNet;
+    }
+
     private static bool TryAdd(CookieContainer container, HttpCookie cookie, Uri? host)
     {
         var name = cookie.Domain.Length == 0 ? host!.IdnHost : cookie.Domain;
         try
         {
             var url = new UriBuilder(cookie.Secure ? Uri.UriSchemeHttps : Uri.UriSchemeHttp, name, -1, "/").Uri;
-            container.Add(url, new Cookie(cookie.Name, cookie.Value, cookie.Path, cookie.HostOnly ? "" : "." + cookie.Domain)
-            {
-                Secure = cookie.Secure,
-                HttpOnly = cookie.HttpOnly,
-                Expires = cookie.Expires?.UtcDateTime ?? default,
-            });
+            container.Add(url, InNet(cookie));
             return true;
         }
         catch (Exception e) when (e is CookieException or UriFormatException)

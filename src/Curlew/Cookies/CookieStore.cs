@@ -131,15 +131,20 @@ internal sealed class CookieStore(PublicSuffixes? suffixes)
 
     private void EvictAnywhere(StoredCookie added, DateTimeOffset now)
     {
+        StoredCookie? victim = null;
         foreach (var (site, cookies) in _sites)
         {
             if (Array.Exists(cookies, c => c.HasExpired(now)))
             {
                 Replace(site, cookies, Array.FindAll(cookies, c => !c.HasExpired(now)));
             }
+            else if (site != Anywhere)
+            {
+                victim = Victim(cookies, added, victim);
+            }
         }
 
-        while (_count > MaxTotal && Victim(_sites.Where(s => s.Key != Anywhere).SelectMany(s => s.Value), added) is { } victim)
+        if (_count > MaxTotal && victim is not null)
         {
             var site = SiteOf(victim.Cookie.Domain).ToString();
             var cookies = At(site);
@@ -150,11 +155,12 @@ internal sealed class CookieStore(PublicSuffixes? suffixes)
     /// <summary>What goes first: cookies that are not secure before those that are, and of these what was used least lately.</summary>
     /// <param name="cookies">Where to look.</param>
     /// <param name="added">The one that the room is for.</param>
-    private static StoredCookie? Victim(IEnumerable<StoredCookie> cookies, StoredCookie added)
+    /// <param name="victim">What would go first so far.</param>
+    private static StoredCookie? Victim(IReadOnlyList<StoredCookie> cookies, StoredCookie added, StoredCookie? victim = null)
     {
-        StoredCookie? victim = null;
-        foreach (var cookie in cookies)
+        for (var i = 0; i < cookies.Count; i++)
         {
+            var cookie = cookies[i];
             if (cookie != added && (victim is null || Rank(cookie).CompareTo(Rank(victim)) < 0))
             {
                 victim = cookie;

@@ -138,13 +138,18 @@ public sealed class PublicSuffixes
             var candidate = name[start..];
             var dot = candidate.IndexOf('.');
             var rules = _lookup.TryGetValue(candidate, out var found) ? found : Rules.None;
-            if (rules.HasFlag(Rules.Exception) || dot < 0)
+            if ((rules & Rules.Exception) != Rules.None)
             {
-                return candidate[(rules.HasFlag(Rules.Exception) ? dot + 1 : 0)..];
+                return candidate[(dot + 1)..];
+            }
+
+            if (dot < 0)
+            {
+                return candidate;
             }
 
             var parent = candidate[(dot + 1)..];
-            if (rules.HasFlag(Rules.Suffix) || (_lookup.TryGetValue(parent, out var ofParent) && ofParent.HasFlag(Rules.Wildcard)))
+            if ((rules & Rules.Suffix) != Rules.None || (_lookup.TryGetValue(parent, out var ofParent) && (ofParent & Rules.Wildcard) != Rules.None))
             {
                 return candidate;
             }
@@ -153,28 +158,23 @@ public sealed class PublicSuffixes
         }
     }
 
-    /// <summary>A line of the list: a rule, or in our own copy of it rules that have the first word, a top-level domain, in common.</summary>
+    /// <summary>
+    /// A line of the list, which is read up to the first blank; or one of our own copy: the first word, with a colon, is the
+    /// top-level domain that the rules behind it have in common, if any.
+    /// </summary>
     private void AddLine(string line, IdnMapping idn)
     {
-        if (line.StartsWith("//", StringComparison.Ordinal))
-        {
-            return;
-        }
-
-        var words = line.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
-        if (words is [[.., ':'] top, .. var below])
+        var words = line.StartsWith("//", StringComparison.Ordinal) ? [] : line.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
+        if (words is [[.. var top, ':'], .. var below])
         {
             foreach (var word in below)
             {
-                Add($"{word}.{top[..^1]}", idn);
+                Add(top.Length > 0 ? $"{word}.{top}" : word, idn);
             }
         }
-        else
+        else if (words.Length > 0)
         {
-            foreach (var word in words)
-            {
-                Add(word, idn);
-            }
+            Add(words[0], idn);
         }
     }
 

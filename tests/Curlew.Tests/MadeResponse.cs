@@ -9,7 +9,9 @@ internal static class MadeResponse
     /// <summary>A response with a status and header lines.</summary>
     public static Response Of(int status, params string[] headers)
     {
-        var plan = RequestPlan.Create(new Session(), new Request(HttpMethod.Get, "http://host.example/"), isStreamed: false);
+        var session = new Session();
+        session.Start();
+        var plan = RequestPlan.Create(session, new Request(HttpMethod.Get, "http://host.example/"), isStreamed: false);
         var lines = Encoding.Latin1.GetBytes($"HTTP/1.1 {status} Made\n" + string.Concat(headers.Select(h => h + "\n")));
         var info = new TransferInfo { Timings = default, Version = CurlHttpVersion.Http11 };
         return new Response(new ResponseState(plan, plan.FirstHop(), new HeaderBlock(lines, hasStatusLine: true), [], info, history: null));

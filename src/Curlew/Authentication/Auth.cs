@@ -167,6 +167,9 @@ public sealed class Auth
         }
     }
 
+    /// <summary>Whether <see cref="GetHeadersAsync"/> has anything to give.</summary>
+    internal bool IsSigned => _signer is not null;
+
     /// <summary>The headers that log the request in, for those that libcurl does not make itself; they take the place of the
     /// request's own. To be asked for each hop and attempt, last of all.</summary>
     /// <exception cref="NotSupportedException">The body gives its bytes once, and the service needs their hash.</exception>

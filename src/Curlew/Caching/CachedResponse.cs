@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using System.Text;
 
 namespace Curlew;
@@ -36,13 +37,19 @@ internal sealed record CachedResponse
     public string? Header(string name) => HeaderPair.First(Headers, name);
 
     /// <summary>The status line and the headers as they would come over HTTP/1, each with a line feed at its end.</summary>
-    public byte[] ToHead()
+    /// <param name="age">What the header Age says; null leaves it as it is.</param>
+    public byte[] ToHead(TimeSpan? age = null)
     {
         var text = new StringBuilder().Append("HTTP/").Append(HttpVersion).Append(' ')
             .Append(StatusCode).Append(' ').Append(Reason).Append('\n');
-        foreach (var header in Headers)
+        foreach (var header in Headers.Where(h => age is null || !h.IsNamed("Age")))
         {
             text.Append(header.Name).Append(": ").Append(header.Value).Append('\n');
+        }
+
+        if (age is { } time)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"Age: {(long)time.TotalSeconds}\n");
         }
 
         return Encoding.Latin1.GetBytes(text.ToString());

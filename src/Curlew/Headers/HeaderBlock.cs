@@ -79,6 +79,18 @@ internal sealed class HeaderBlock
         return headers;
     }
 
+    /// <summary>All lines for a cache, one character for each byte.</summary>
+    public IReadOnlyList<HeaderPair> ToPairs()
+    {
+        var pairs = new List<HeaderPair>();
+        foreach (var field in this)
+        {
+            pairs.Add(new HeaderPair(Encoding.Latin1.GetString(field.Name), Encoding.Latin1.GetString(field.Value)));
+        }
+
+        return pairs;
+    }
+
     private static (Version Version, int StatusCode) ParseStatusLine(ReadOnlySpan<byte> line)
     {
         var space = line.IndexOf((byte)' ');

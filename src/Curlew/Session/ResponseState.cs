@@ -17,6 +17,8 @@ internal sealed class ResponseState(
 
     public HeaderBlock Head => head;
 
+    public Hop Hop => hop;
+
     public string Url => hop.Url.TextWithFragment;
 
     public TransferInfo Info { get; private set; } = info;
@@ -71,17 +73,7 @@ internal sealed class ResponseState(
 
     private SentRequest Describe()
     {
-        var headers = new Headers(hop.Headers);
-        if (hop.Cookie is not null)
-        {
-            headers.Set("Cookie", hop.Cookie);
-        }
-
-        if (hop.Body?.ContentType is { } type)
-        {
-            headers.TryAdd("Content-Type", type);
-        }
-
+        var headers = RequestLines.Described(hop);
         return new SentRequest(
             hop.Method, hop.Url.Text, headers, hop.Body is not null && hop.Body.TryGetBuffer(out var bytes) ? bytes : default);
     }

@@ -18,7 +18,7 @@ public sealed partial class Session : TransferOptions, IDisposable, IAsyncDispos
 {
     private readonly Lock _gate = new();
     private readonly ExchangePool _exchanges = new();
-    private AsyncCurl? _loops;
+    private Lazy<AsyncCurl>? _loops;
     private volatile bool _isDisposed;
     private volatile bool _isStarted;
 
@@ -171,7 +171,7 @@ public sealed partial class Session : TransferOptions, IDisposable, IAsyncDispos
 
     internal ExchangePool Exchanges => _exchanges;
 
-    internal AsyncCurl Transfers => _loops!;
+    internal AsyncCurl Transfers => _loops!.Value;
 
     internal bool IsOneShot { get; init; }
 
@@ -192,7 +192,7 @@ public sealed partial class Session : TransferOptions, IDisposable, IAsyncDispos
     public Task UpkeepAsync(CancellationToken cancellationToken = default)
     {
         Start();
-        return _loops!.UpkeepAsync(cancellationToken);
+        return Transfers.UpkeepAsync(cancellationToken);
     }
 
     /// <inheritdoc cref="UpkeepAsync"/>
@@ -203,7 +203,11 @@ public sealed partial class Session : TransferOptions, IDisposable, IAsyncDispos
     {
         if (Close())
         {
-            _loops?.Dispose();
+            if (_loops is { IsValueCreated: true })
+            {
+                _loops.Value.Dispose();
+            }
+
             _exchanges.Dispose();
             Defaults?.Dispose();
         }
@@ -214,9 +218,9 @@ public sealed partial class Session : TransferOptions, IDisposable, IAsyncDispos
     {
         if (Close())
         {
-            if (_loops is not null)
+            if (_loops is { IsValueCreated: true })
             {
-                await _loops.DisposeAsync().ConfigureAwait(false);
+                await _loops.Value.DisposeAsync().ConfigureAwait(false);
             }
 
             _exchanges.Dispose();
@@ -225,7 +229,7 @@ public sealed partial class Session : TransferOptions, IDisposable, IAsyncDispos
     }
 
     /// <summary>Makes what the first request needs, once.</summary>
-    private void Start()
+    internal void Start()
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         if (_isStarted)
@@ -244,7 +248,7 @@ public sealed partial class Session : TransferOptions, IDisposable, IAsyncDispos
             Freeze();
             Defaults = new SessionDefaults(this);
             var options = new AsyncCurlOptions { Loops = Loops, MaxTransfers = MaxConcurrency, MaxTransfersPerHost = MaxConcurrencyPerHost };
-            _loops = new AsyncCurl(MaxIdleConnections is { } idle ? options with { MaxIdleConnections = idle } : options);
+            _loops = new Lazy<AsyncCurl>(() => new AsyncCurl(MaxIdleConnections is { } idle ? options with { MaxIdleConnections = idle } : options));
             _isStarted = true;
         }
     }

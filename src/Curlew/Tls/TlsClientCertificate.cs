@@ -28,6 +28,9 @@ public sealed class TlsClientCertificate
 
     internal byte[] KeyPem { get; }
 
+    /// <summary>Tells certificates apart, without a secret.</summary>
+    internal string CacheId => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(CertificatePem));
+
     /// <summary>Null unless the key is encrypted in a way that only the TLS library can undo.</summary>
     internal string? Password { get; }
 

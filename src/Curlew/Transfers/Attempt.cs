@@ -16,6 +16,7 @@ internal sealed class Attempt
     private readonly long _started = Stopwatch.GetTimestamp();
     private readonly CancellationTokenSource? _abort;
     private readonly Func<HeaderBlock, bool> _isFollowed;
+    private readonly HopCache? _cache;
     private RequestScope? _scope;
     private List<Response>? _history;
     private Hop _hop;
@@ -27,6 +28,7 @@ internal sealed class Attempt
         _hop = first;
         _isAsync = isAsync;
         _cancellationToken = cancellationToken;
+        _cache = HopCache.For(plan, isAsync, cancellationToken);
         _isFollowed = head => RedirectRules.IsFollowed(head, plan.Redirects);
         _abort = plan.IsStreamed || plan.Timeouts.Idle is not null ? new CancellationTokenSource() : null;
     }
@@ -43,41 +45,53 @@ internal sealed class Attempt
         {
             try
             {
-                BeginScope();
-                var exchange = NeedsTime ? await PrepareAsync().ConfigureAwait(false) : Prepare(upload: null);
-                if (_plan.IsStreamed)
+                var answer = _cache is null ? null : await LookupAsync().ConfigureAwait(false);
+                if (answer is null)
                 {
-                    if (await StreamAsync(exchange).ConfigureAwait(false) is { } streamed)
+                    BeginScope();
+                    var exchange = NeedsTime ? await PrepareAsync().ConfigureAwait(false) : Prepare(upload: null);
+                    if (_plan.IsStreamed)
                     {
-                        return streamed;
+                        answer = await StreamAsync(exchange).ConfigureAwait(false);
                     }
-                }
-                else
-                {
-                    Exception? failure = null;
-                    try
+                    else
                     {
-                        exchange.CollectBody();
-                        var transfer = exchange.RunAsync(_session.Transfers, _abort, _abort?.Token ?? _cancellationToken);
-                        if (_isAsync)
+                        Exception? failure = null;
+                        try
                         {
-                            await transfer.ConfigureAwait(false);
+                            exchange.CollectBody();
+                            var transfer = exchange.RunAsync(_session.Transfers, _abort, _abort?.Token ?? _cancellationToken);
+                            if (_isAsync)
+                            {
+                                await transfer.ConfigureAwait(false);
+                            }
+                            else
+                            {
+                                transfer.GetAwaiter().GetResult();
+                            }
                         }
-                        else
+                        catch (Exception e)
                         {
-                            transfer.GetAwaiter().GetResult();
+                            failure = e;
                         }
-                    }
-                    catch (Exception e)
-                    {
-                        failure = e;
+
+                        answer = ReceiveAndReturn(exchange, failure);
                     }
 
-                    if (ReceiveAndReturn(exchange, failure) is { } response)
+                    if (_cache is not null && answer is not null)
                     {
-                        return response;
+                        answer = await _cache.TakeAsync(_hop, answer, _history).ConfigureAwait(false);
                     }
                 }
+
+                if (answer is not null && !Follow(answer))
+                {
+                    return answer;
+                }
+            }
+            catch (RequestException) when (_cache?.Fallback(_hop, _history) is not null)
+            {
+                return _cache!.Fallback(_hop, _history)!;
             }
             catch (Exception e) when (Note(e))
             {
@@ -88,17 +102,42 @@ internal sealed class Attempt
         }
     }
 
-    private bool NeedsTime => _plan.Guard is not null || _hop.Auth.IsAwsSigV4 || (_hop.Body is { } body && !Exchange.IsCopied(body));
+    private async ValueTask<Response?> LookupAsync()
+    {
+        TakeCookieHeader();
+        (var answer, _hop) = await _cache!.LookupAsync(_hop, _history).ConfigureAwait(false);
+        return answer;
+    }
+
+    private void TakeCookieHeader()
+    {
+        if (_plan.Cookies.HeaderFor(_hop, _plan.Url) is { } cookie)
+        {
+            _hop = _hop with { Cookie = cookie };
+        }
+    }
+
+    /// <summary>Whether the response leads to another hop, which is the next one to send then.</summary>
+    private bool Follow(Response response)
+    {
+        if (!RedirectRules.IsFollowed(response.State.Head, _plan.Redirects))
+        {
+            return false;
+        }
+
+        (_history ??= []).Add(response);
+        _hop = RedirectRules.Next(_plan, _hop, response, _history.Count);
+        _scope?.Redirected(_hop.Url.Text);
+        return true;
+    }
+
+    private bool NeedsTime => _plan.Guard is not null || _hop.Auth.IsSigned || (_hop.Body is { } body && !Exchange.IsCopied(body));
 
     /// <summary>Sets a handle up for the hop.</summary>
     private Exchange Prepare(Stream? upload)
     {
         var remaining = Remaining();
-        if (_plan.Cookies.HeaderFor(_hop, _plan.Url) is { } cookie)
-        {
-            _hop = _hop with { Cookie = cookie };
-        }
-
+        TakeCookieHeader();
         var exchange = _session.Exchanges.Rent();
         try
         {
@@ -115,13 +154,14 @@ internal sealed class Attempt
     /// <summary>Adds the headers that a signature needs.</summary>
     private async ValueTask SignAsync()
     {
-        var signed = await _hop.Auth.GetHeadersAsync(_hop.Body, _isAsync, _cancellationToken).ConfigureAwait(false);
+        var request = new RequestToSign(_hop.Method.Method, _hop.Url.Text, RequestLines.Described(_hop).Select(h => new KeyValuePair<string, string>(h.Key, h.Value ?? "")));
+        var signed = await _hop.Auth.GetHeadersAsync(request, _hop.Body, _session.TimeProvider.GetUtcNow(), _isAsync, _cancellationToken).ConfigureAwait(false);
         if (signed.Count > 0)
         {
             var headers = new Headers(_hop.Headers);
             foreach (var (name, value) in signed)
             {
-                headers.TryAdd(name, value);
+                headers.Set(name, value);
             }
 
             _hop = _hop with { Headers = headers };
@@ -251,12 +291,7 @@ internal sealed class Attempt
                 return null;
             }
 
-            if (error is not null)
-            {
-                throw error;
-            }
-
-            return Receive(exchange, failure: null);
+            return Receive(exchange, failure);
         }
         finally
         {
@@ -264,11 +299,17 @@ internal sealed class Attempt
         }
     }
 
-    /// <summary>Makes the response of a hop that is over, or the next hop of it.</summary>
+    /// <summary>Makes the response of a hop that is over; null when it must be sent once more.</summary>
     private Response? Receive(Exchange exchange, Exception? failure)
     {
         if (failure is not null)
         {
+            if (TlsPeerCheck.NeedsFreshConnection(failure) && !_hop.NeedsFreshConnection)
+            {
+                _hop = _hop with { NeedsFreshConnection = true };
+                return null;
+            }
+
             throw Translate(exchange, failure);
         }
 
@@ -277,15 +318,7 @@ internal sealed class Attempt
         var response = MakeResponse(exchange, head);
         _scope?.HeadReceived(response.StatusCode, response.HttpVersion);
         _scope?.Done(response.UploadSize, response.DownloadSize);
-        if (!exchange.IsFollowed)
-        {
-            return response;
-        }
-
-        (_history ??= []).Add(response);
-        _hop = RedirectRules.Next(_plan, _hop, response, _history.Count);
-        _scope?.Redirected(_hop.Url.Text);
-        return null;
+        return response;
     }
 
     private Response MakeResponse(Exchange exchange, HeaderBlock head) =>

@@ -174,6 +174,11 @@ internal sealed class Exchange : IDisposable
             _curl.SetOpt(CurlOpt.PrereqFunction, PeerCheck);
         }
 
+        if (_hop.NeedsFreshConnection)
+        {
+            _curl.SetOpt(CurlOpt.FreshConnect, true);
+        }
+
         _isTainted = PeerCheck is not null || profile.SessionOptions is not null || profile.RequestOptions is not null || _plan.Guard is not null;
         profile.ApplyCustom(_curl);
     }

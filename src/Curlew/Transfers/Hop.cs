@@ -20,6 +20,9 @@ internal sealed record Hop
 
     public string? Referer { get; init; }
 
+    /// <summary>Whether a connection that is open already will not do.</summary>
+    public bool NeedsFreshConnection { get; init; }
+
     /// <summary>Whether an earlier hop was at another site, by the rules of SameSite.</summary>
     public bool IsCrossSite { get; init; }
 }

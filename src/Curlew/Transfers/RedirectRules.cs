@@ -53,6 +53,7 @@ internal static class RedirectRules
             Auth = url.User is not null ? Auth.Basic(url.User, url.Password ?? "") : isElsewhere ? Auth.None : hop.Auth,
             Proxy = plan.ProxyFor(url),
             Cookie = null,
+            NeedsFreshConnection = false,
             Referer = hop.Url.IsSecure && !url.IsSecure ? null : hop.Referer,
             IsCrossSite = hop.IsCrossSite || !plan.Cookies.IsSameSite(hop.Url, url),
         };

@@ -16,6 +16,33 @@ internal static class RequestLines
         ? s_plain.GetValue(hop.Headers, static h => Make(h, body: null, referer: null))
         : Make(hop.Headers, hop.Body, hop.Referer);
 
+    /// <summary>The headers of a hop for people and other code; libcurl adds Host and the like.</summary>
+    public static Headers Described(Hop hop)
+    {
+        var headers = new Headers(hop.Headers);
+        if (hop.Cookie is not null)
+        {
+            headers.TryAdd("Cookie", hop.Cookie);
+        }
+
+        if (hop.Referer is not null)
+        {
+            headers.TryAdd("Referer", hop.Referer);
+        }
+
+        if (hop.Body?.ContentType is { } type)
+        {
+            headers.TryAdd("Content-Type", type);
+        }
+
+        foreach (var (name, value) in hop.Body?.ContentHeaders ?? [])
+        {
+            headers.TryAdd(name, value);
+        }
+
+        return headers;
+    }
+
     private static ReadOnlyMemory<byte>[] Make(Headers headers, RequestBody? body, string? referer)
     {
         var lines = new List<ReadOnlyMemory<byte>>(headers.ToLines());

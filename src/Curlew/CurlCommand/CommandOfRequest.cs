@@ -48,7 +48,7 @@ internal sealed class CommandOfRequest
             IpVersion = (CurlIpResolve)(Option(CurlOpt.IpResolve) ?? CurlIpResolve.Whatever),
             Extras = Option(CurlOpt.RequestTarget) is string target ? [new("--request-target", target)] : [],
         };
-        spec = WithTimeouts(WithTls(WithProxy(WithAuth(spec with { Headers = HeadersOf(), Cookie = CookieOf() }))));
+        spec = WithTimeouts(WithTls(WithProxy(WithAuth(WithCookie(spec with { Headers = HeadersOf() })))));
         return spec with { Method = spec.Method == (spec with { Method = null }).EffectiveMethod ? null : spec.Method };
     }
 
@@ -82,6 +82,15 @@ internal sealed class CommandOfRequest
         }
 
         return [.. lines];
+    }
+
+    /// <summary>A header Cookie of one's own is sent in place of all others.</summary>
+    private RequestSpec WithCookie(RequestSpec spec)
+    {
+        var own = spec.HeadersNamed("Cookie").ToList();
+        return own is [{ Value.Text: { } text } header] && text.Contains('=', StringComparison.Ordinal) && !text.StartsWith('@')
+            ? spec with { Cookie = text, Headers = [.. spec.Headers.Where(h => h != header)] }
+            : own.Count > 0 ? spec : spec with { Cookie = CookieOf() };
     }
 
     private string? CookieOf() => _session is null

@@ -237,7 +237,8 @@ internal sealed class Attempt
     {
         var body = new StreamedBody(_abort!, _plan.MaxResponseSize);
         var arrival = exchange.StreamBody(body.Writer);
-        var end = FollowAsync(exchange, body);
+        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var end = FollowAsync(exchange, body, told.Task);
         var head = _isAsync ? await arrival.ConfigureAwait(false) : arrival.GetAwaiter().GetResult();
         if (head is null)
         {
@@ -252,12 +253,16 @@ internal sealed class Attempt
         };
         body.Response = state;
         _scope?.HeadReceived(head.Block.StatusCode, head.Info.HttpVersion);
+        told.SetResult();
         return new Response(state);
     }
 
     /// <summary>Waits for the end of a transfer whose body is streamed. What it returns or throws matters when no head of a
     /// final response came.</summary>
-    private async Task<Response?> FollowAsync(Exchange exchange, StreamedBody body)
+    /// <param name="exchange">The transfer.</param>
+    /// <param name="body">Its body.</param>
+    /// <param name="headTold">Ends when telemetry knows of the head, which goes before the end.</param>
+    private async Task<Response?> FollowAsync(Exchange exchange, StreamedBody body, Task headTold)
     {
         Exception? failure;
         try
@@ -273,30 +278,33 @@ internal sealed class Attempt
         var error = failure is null ? null : Translate(exchange, failure);
         var head = exchange.Head;
         var isFinal = head is not null && !exchange.IsFollowed && exchange.HasArrived;
+        TransferInfo info;
         try
         {
-            if (isFinal)
+            if (!isFinal)
             {
-                var info = TransferInfo.Read(exchange.Curl, _plan, _hop.Url.IsSecure);
-                if (error is null)
-                {
-                    _scope?.Done(info.Uploaded, info.Downloaded);
-                }
-                else
-                {
-                    _scope?.Failed(error);
-                }
-
-                body.Complete(info, exchange.Trailers, error);
-                return null;
+                return Receive(exchange, failure);
             }
 
-            return Receive(exchange, failure);
+            info = TransferInfo.Read(exchange.Curl, _plan, _hop.Url.IsSecure);
+            body.Complete(info, exchange.TakeTrailers(), error);
         }
         finally
         {
             _session.Exchanges.Return(exchange); // says that there is no head, where there is none
         }
+
+        await headTold.ConfigureAwait(false);
+        if (error is null)
+        {
+            _scope?.Done(info.Uploaded, info.Downloaded);
+        }
+        else
+        {
+            _scope?.Failed(error);
+        }
+
+        return null;
     }
 
     /// <summary>Makes the response of a hop that is over; null when it must be sent once more.</summary>
@@ -325,7 +333,7 @@ internal sealed class Attempt
         new(new ResponseState(_plan, _hop, head, exchange.Earlier, TransferInfo.Read(exchange.Curl, _plan, _hop.Url.IsSecure), _history)
         {
             Body = exchange.TakeBody(),
-            TrailerBlock = exchange.Trailers,
+            TrailerBlock = exchange.TakeTrailers(),
             Elapsed = Stopwatch.GetElapsedTime(_started),
         });
 

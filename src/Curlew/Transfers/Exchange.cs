@@ -47,7 +47,12 @@ internal sealed class Exchange : IDisposable
     /// <summary>Informational responses and rounds of authentication before it.</summary>
     public IReadOnlyList<HeaderBlock> Earlier => _headers.Blocks.Count > 1 ? [.. _headers.Blocks.SkipLast(1)] : [];
 
-    public HeaderBlock? Trailers => _headers.Trailers;
+    /// <summary>What came behind the body. For a transfer that is over: no empty line ends the trailers.</summary>
+    public HeaderBlock? TakeTrailers()
+    {
+        _headers.Complete();
+        return _headers.Trailers;
+    }
 
     public Curl Curl => _curl;
 

@@ -66,7 +66,7 @@ public sealed class RequestCommandTests
     {
         Assert.Throws<CurlCommandException>(() => CurlCommand.Parse("wget http://h/"));
         Assert.Throws<ArgumentNullException>(() => CurlCommand.Parse(null!));
-        Assert.Throws<FileNotFoundException>(() => CurlCommand.Parse("curl http://h/ -d @/no/such/file"));
+        Assert.ThrowsAny<IOException>(() => CurlCommand.Parse("curl http://h/ -d @/no/such/file"));
         Assert.Throws<UnauthorizedAccessException>(() => CurlCommand.Parse("curl http://h/ -d @/etc/passwd", _ => throw new UnauthorizedAccessException()));
     }
 
@@ -190,7 +190,7 @@ public sealed class RequestCommandTests
             Assert.Throws<NotSupportedException>(() => Command(HttpMethod.Post, "http://h/", options));
             options.Referer = "still open";
         });
-        Assert.Throws<InvalidUrlException>(() => Command(HttpMethod.Get, "relative", new()));
+        Assert.Throws<ArgumentException>(() => Command(HttpMethod.Get, "relative", new()));
     }
 
     [Fact]
@@ -198,7 +198,7 @@ public sealed class RequestCommandTests
         Prop.ForAll(Requests.ToArbitrary(), request =>
         {
             var command = request.ToCurlCommand();
-            Assert.Equal(command, CurlCommand.Parse(command).ToCurlCommand());
+            Assert.Equal(command, CurlCommand.Parse(command, shell: CommandShell.Posix).ToCurlCommand());
         })
         .Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
 
@@ -211,7 +211,7 @@ public sealed class RequestCommandTests
         Prop.ForAll(Sendable.ToArbitrary(), request =>
         {
             session.Send(request);
-            session.Send(CurlCommand.Parse(request.ToCurlCommand()));
+            session.Send(CurlCommand.Parse(request.ToCurlCommand(), shell: CommandShell.Posix));
             var (one, two) = (raw.Requests[^2], raw.Requests[^1]);
             Assert.Equal((one.Method, one.Target, one.BodyText), (two.Method, two.Target, two.BodyText));
             Assert.Equal(one.Headers.Order(s_byText), two.Headers.Order(s_byText));

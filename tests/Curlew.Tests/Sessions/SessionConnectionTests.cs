@@ -124,8 +124,8 @@ public sealed class SessionConnectionTests(HttpFixture http) : IClassFixture<Htt
     {
         using var session = new Session { BaseUrl = _server.HttpUri };
 
-        var received = await session.AskAsync(way, "/bytes/400000", new RequestOptions { MaxReceiveSpeed = 200_000 });
-        var sent = await session.AskAsync(way, HttpMethod.Post, "/sink", new RequestOptions { Body = new PatternStream(400_000), MaxSendSpeed = 200_000 });
+        var received = await session.AskAsync(way, "/bytes/3000000", new RequestOptions { MaxReceiveSpeed = 1_500_000 });
+        var sent = await session.AskAsync(way, HttpMethod.Post, "/sink", new RequestOptions { Body = new PatternStream(3_000_000), MaxSendSpeed = 1_500_000 });
 
         // Only a lower bound is sure: what is not limited takes milliseconds.
         Assert.True(received.Timings.Total > TimeSpan.FromMilliseconds(500), $"received in {received.Timings.Total}");
@@ -187,8 +187,9 @@ public sealed class SessionConnectionTests(HttpFixture http) : IClassFixture<Htt
         await Task.Delay(20, TestContext.Current.CancellationToken); // more than no time at all
         session.Upkeep();
 
-        await Until.TrueAsync(() => Volatile.Read(ref pings) > 0);
+        // libcurl up to 8.21 leaves the PING in its buffer until it has something else to send on the connection.
         Assert.Equal("ok", session.Get(server.Uri.AbsoluteUri).Text);
+        await Until.TrueAsync(() => Volatile.Read(ref pings) > 0);
         Assert.Equal(1, server.ConnectionCount);
     }
 

@@ -8,6 +8,12 @@ public sealed class SessionEnvironmentTests
     private const string Http = "CURLEW_TEST_HTTP";
     private const string Https = "CURLEW_TEST_HTTPS";
 
+    private static readonly string[] s_variables =
+    [
+        "http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY",
+        "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR",
+    ];
+
     [Theory]
     [InlineData("http_proxy", null, nameof(Child_goes_through_the_proxy))]
     [InlineData("ALL_PROXY", null, nameof(Child_goes_through_the_proxy))]
@@ -72,14 +78,19 @@ public sealed class SessionEnvironmentTests
     private static Response Ask(string variable, bool trust, Auth? auth = null)
     {
         using var session = new Session { TrustEnvironment = trust, Auth = auth };
-        return session.Get(Environment.GetEnvironmentVariable(variable)!);
+        return session.Get(Environment.GetEnvironmentVariable(variable) + "get");
     }
 
+    /// <summary>Runs a child with these variables and with none of the others that a session looks at.</summary>
     private static void Run(string child, params (string Name, string? Value)[] environment)
     {
-        var (output, code) = ChildProcess.Run(
-            typeof(SessionEnvironmentTests), child,
-            environment: environment.Where(v => v.Value is not null).ToDictionary(v => v.Name, v => v.Value!, StringComparer.Ordinal));
+        var all = s_variables.ToDictionary(name => name, _ => "", StringComparer.Ordinal);
+        foreach (var (name, value) in environment)
+        {
+            all[name] = value ?? "";
+        }
+
+        var (output, code) = ChildProcess.Run(typeof(SessionEnvironmentTests), child, environment: all);
         Assert.True(code == 0, output);
     }
 }

@@ -27,10 +27,10 @@ public sealed class SessionErrorTests
     [MemberData(nameof(RequestWays.All), MemberType = typeof(RequestWays))]
     public async Task TLS_with_a_server_that_has_none_is_an_error_of_TLS(RequestWay way)
     {
-        await using var plain = await RawServer.StartAsync(RawScripts.Garbage());
+        await using var plain = await RawServer.StartAsync(RawScripts.EchoBytes("SSH-2.0-none of that here\r\n"));
         using var session = new Session();
 
-        var error = await Assert.ThrowsAnyAsync<ConnectionException>(() => session.AskAsync(way, $"https://127.0.0.1:{plain.Port}/"));
+        var error = await Assert.ThrowsAnyAsync<RequestException>(() => session.AskAsync(way, $"https://127.0.0.1:{plain.Port}/"));
 
         Assert.IsType<TlsException>(error);
         Assert.Equal(HttpRequestError.SecureConnectionError, error.HttpRequestError);

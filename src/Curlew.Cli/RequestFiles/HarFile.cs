@@ -38,7 +38,7 @@ internal sealed class HarFile
         foreach (var (index, entry) in entries.EnumerateArray().Index())
         {
             var line = lines[index];
-            var request = new HarRequest(entry, (name, what) => _source.Error(line, $"{name} of entry {index + 1} {what}")).Read();
+            var request = new HarEntry(entry, (name, what) => _source.Error(line, $"{name} of entry {index + 1} {what}")).Read();
             if (request.Skipped is { } reason)
             {
                 _notes.Add(new(line, $"entry {index + 1} is not sent: {reason}"));

@@ -5,7 +5,7 @@ namespace Curlew.Cli.RequestFiles;
 /// <summary>Reads the request of an entry.</summary>
 /// <param name="entry">The entry.</param>
 /// <param name="error">Makes an error of the name of a member and what is wrong with it.</param>
-internal sealed class HarRequest(JsonElement entry, Func<string, string, Exception> error)
+internal sealed class HarEntry(JsonElement entry, Func<string, string, Exception> error)
 {
     /// <summary>What the connection is told, and what the body gives by itself.</summary>
     private static readonly string[] s_notReplayed = ["Content-Length", "Transfer-Encoding", "Connection", "Proxy-Connection", "Keep-Alive"];

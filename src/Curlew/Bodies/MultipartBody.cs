@@ -169,7 +169,7 @@ public sealed class MultipartBody : RequestBody
 
     private static string? TypeOf(string? fileName) => fileName is null ? null : MediaTypes.Of(fileName);
 
-    private MultipartBody Add(
+    internal MultipartBody Add(
         string? name, RequestBody body, string? fileName, string? contentType,
         IEnumerable<KeyValuePair<string, string>>? headers = null)
     {

@@ -4,11 +4,11 @@ using Curlew;
 
 using var session = new Session();
 
-using var plain = await session.PostAsync(args[0], new() { Form = { ["name"] = "curlew", ["sound"] = "cur-lee" } });
+using var plain = session.Post(args[0], new() { Form = { ["name"] = "curlew", ["sound"] = "cur-lee" } });
 Console.WriteLine(plain.Text);
 
 var body = new MultipartBody();
 body.AddField("name", "curlew");
 body.AddFile("picture", args[1], contentType: "image/png");
-using var upload = await session.PostAsync(args[0], new() { Body = body });
+using var upload = session.Post(args[0], new() { Body = body });
 Console.WriteLine(upload.Text);

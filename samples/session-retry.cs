@@ -8,7 +8,7 @@ using var session = new Session
     {
         Count = 2,
         Delay = TimeSpan.FromMilliseconds(10),
-        OnRetry = (attempt, delay) => Console.WriteLine($"attempt {attempt.Number}: {attempt.Response?.StatusCode.ToString() ?? attempt.Exception?.GetType().Name}"),
+        OnRetry = (attempt, delay) => Console.WriteLine($"attempt {attempt.Number}: {attempt.Response?.StatusCode}{attempt.Exception?.Message}"),
     },
     RaiseForStatus = true,
 };

@@ -11,7 +11,7 @@ using var session = new Session
     RaiseForStatus = true,
 };
 
-using var response = await session.GetAsync("/get", new() { Params = { ["page"] = 2, ["tag"] = new[] { "a", "b" } } });
+using var response = session.Get("/get", new() { Params = { ["page"] = 2, ["tag"] = "curlew" } });
 using var json = JsonDocument.Parse(response.Content);
 Console.WriteLine($"{response.StatusCode} from {response.Url}");
 Console.WriteLine($"the server saw {json.RootElement.GetProperty("target").GetString()}");

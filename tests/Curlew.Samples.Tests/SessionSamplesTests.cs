@@ -10,7 +10,7 @@ public sealed class SessionSamplesTests(HttpServerFixture fixture) : IClassFixtu
     {
         var output = await SampleProgram.RunAsync("session", fixture.Url(""));
 
-        Assert.Equal([$"200 from {fixture.Url("get?page=2&tag=a&tag=b")}", "the server saw /get?page=2&tag=a&tag=b"], output.Lines);
+        Assert.Equal([$"200 from {fixture.Url("get?page=2&tag=curlew")}", "the server saw /get?page=2&tag=curlew"], output.Lines);
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class SessionSamplesTests(HttpServerFixture fixture) : IClassFixtu
         using var directory = new TemporaryDirectory();
         var file = directory.Combine("cookies.txt");
 
-        await SampleProgram.RunAsync("session-cookies", fixture.Url("cookies/set?a=1&max-age=1000"), file);
+        await SampleProgram.RunAsync("session-cookies", fixture.Url("cookies/set?a=1"), file);
         var output = await SampleProgram.RunAsync("session-cookies", fixture.Url("get"), file);
 
         Assert.Contains("a for 127.0.0.1/", output.Text, StringComparison.Ordinal);

@@ -18,6 +18,7 @@ internal sealed class Attempt
     private readonly Func<HeaderBlock, bool> _isFollowed;
     private readonly HopCache? _cache;
     private RequestScope? _scope;
+    private ConnectionWatch? _connections;
     private List<Response>? _history;
     private Hop _hop;
 
@@ -142,6 +143,7 @@ internal sealed class Attempt
         try
         {
             exchange.Prepare(_plan, _hop, upload, remaining, _isFollowed);
+            _connections = _session.Telemetry.Connections.Watch(exchange.Curl, _hop.Url.Scheme, _hop.Url.Host, _hop.Url.Port);
             return exchange;
         }
         catch
@@ -225,6 +227,7 @@ internal sealed class Attempt
     {
         try
         {
+            _connections?.Ended(exchange.Curl);
             return Receive(exchange, failure);
         }
         finally
@@ -270,6 +273,7 @@ internal sealed class Attempt
             failure = e;
         }
 
+        _connections?.Ended(exchange.Curl);
         var error = failure is null ? null : Translate(exchange, failure);
         var head = exchange.Head;
         var isFinal = head is not null && !exchange.IsFollowed && exchange.HasArrived;

@@ -18,6 +18,7 @@ internal sealed class Attempt
     private readonly Func<HeaderBlock, bool> _isFollowed;
     private readonly HopCache? _cache;
     private RequestScope? _scope;
+    private long _began;
     private ConnectionWatch? _connections;
     private List<Response>? _history;
     private Hop _hop;
@@ -33,6 +34,9 @@ internal sealed class Attempt
         _isFollowed = head => RedirectRules.IsFollowed(head, plan.Redirects);
         _abort = plan.IsStreamed || plan.Timeouts.Idle is not null ? new CancellationTokenSource() : null;
     }
+
+    /// <summary>The attempts that this is one of; null for the only one.</summary>
+    public RetryRun? Run { get; init; }
 
     /// <summary>Requests that were sent before for the same call.</summary>
     public int Resends { get; set; }
@@ -204,6 +208,12 @@ internal sealed class Attempt
     {
         var url = _hop.Url;
         _scope = _session.Telemetry.Begin(_hop.Method.Method, url.Scheme, url.Host, url.Port, url.Text, Resends);
+        _began = Stopwatch.GetTimestamp();
+        if (Run is not null)
+        {
+            Run.Scope = _scope;
+        }
+
         if (_session.PropagateTraceContext && Telemetry.ContextHeaders(_scope) is { Count: > 0 } context)
         {
             var headers = new Headers(_hop.Headers);
@@ -213,6 +223,16 @@ internal sealed class Attempt
             }
 
             _hop = _hop with { Headers = headers };
+        }
+    }
+
+    /// <summary>Tells how long the session's limits held the hop back: the time for which libcurl did not know of it.</summary>
+    private void NoteQueue(TransferInfo info)
+    {
+        if (_scope is not null && (_session.MaxConcurrency ?? _session.MaxConcurrencyPerHost) is not null)
+        {
+            var waited = Stopwatch.GetElapsedTime(_began) - info.Timings.Total;
+            _scope.LeftQueue(waited > TimeSpan.Zero ? waited : TimeSpan.Zero);
         }
     }
 
@@ -282,6 +302,7 @@ internal sealed class Attempt
             if (isFinal)
             {
                 var info = TransferInfo.Read(exchange.Curl, _plan, _hop.Url.IsSecure);
+                NoteQueue(info);
                 if (error is null)
                 {
                     _scope?.Done(info.Uploaded, info.Downloaded);
@@ -320,6 +341,7 @@ internal sealed class Attempt
         var head = exchange.Head ?? throw new ProtocolException($"{_plan.Request} was answered without a head of HTTP.");
         TakeCookies(exchange.Earlier, head);
         var response = MakeResponse(exchange, head);
+        NoteQueue(response.State.Info);
         _scope?.HeadReceived(response.StatusCode, response.HttpVersion);
         _scope?.Done(response.UploadSize, response.DownloadSize);
         return response;

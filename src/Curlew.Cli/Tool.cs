@@ -41,7 +41,7 @@ internal static class Tool
 
     /// <summary>What went wrong, in one sentence.</summary>
     public static string Describe(Exception exception) =>
-        SafeText.OneLine(exception.InnerException is FailureException or IOException ? exception.InnerException.Message : exception.Message);
+        SafeText.OneLine(exception is CurlException { InnerException: FailureException or IOException } ? exception.InnerException!.Message : exception.Message);
 
     private static int Invoke(IReadOnlyList<string> arguments, CliConsole console, CancellationToken cancellationToken)
     {

@@ -59,10 +59,11 @@ internal sealed class ResponseStream(StreamedBody body) : Stream
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    public override Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken)
+    public override async Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        return _reader.CopyToAsync(destination, cancellationToken);
+        await _reader.CopyToAsync(destination, cancellationToken).ConfigureAwait(false);
+        body.ThrowIfFailed();
     }
 
     public override void Flush()
@@ -94,6 +95,11 @@ internal sealed class ResponseStream(StreamedBody body) : Stream
         var count = (int)piece.Length; // the pipe takes its memory back next
         piece.CopyTo(buffer);
         _reader.AdvanceTo(piece.End);
+        if (count == 0)
+        {
+            body.ThrowIfFailed();
+        }
+
         return count;
     }
 }

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using System.Runtime.ExceptionServices;
 
 namespace Curlew;
 
@@ -12,6 +13,7 @@ internal sealed class StreamedBody(CancellationTokenSource abort, long limit)
     private readonly Pipe _pipe = new(s_options);
     private WeakReference<ResponseState>? _response;
     private volatile bool _isComplete;
+    private Exception? _error;
 
     public PipeWriter Writer => _pipe.Writer;
 
@@ -40,14 +42,23 @@ internal sealed class StreamedBody(CancellationTokenSource abort, long limit)
     /// <summary>The transfer is over.</summary>
     public void Complete(TransferInfo end, HeaderBlock? trailers, Exception? error)
     {
-        (End, Trailers) = (end, trailers);
+        (End, Trailers, _error) = (end, trailers, error);
         _isComplete = true;
         if (_response is { } weak && weak.TryGetTarget(out var response))
         {
             response.Complete(end, trailers);
         }
 
-        Writer.Complete(error);
+        Writer.Complete(); // with the error, the pipe would keep back what came before it
+    }
+
+    /// <summary>The reader has all that came: raises what the transfer failed with, if it did.</summary>
+    public void ThrowIfFailed()
+    {
+        if (_error is not null)
+        {
+            ExceptionDispatchInfo.Throw(_error);
+        }
     }
 
     /// <summary>Nobody reads on: the transfer is to end if it has not.</summary>

@@ -21,8 +21,9 @@ internal static class RequestCommand
             var request = RequestBuilder.Build(ReadRequest(parsed, options, method, console));
             if (parsed.GetValue(options.Curl))
             {
+                SavedCookies.Load(session.Cookies, parsed.GetValue(options.CookieFile));
                 using var writer = console.OpenOutputWriter();
-                writer.WriteLine(request.ToCurlCommand());
+                writer.WriteLine(request.ToCurlCommand(session));
                 return ExitCode.Success;
             }
 

@@ -21,7 +21,7 @@ internal sealed class DemoTour(Session session, DemoSite site, Uri url)
         new("cache", "Answers from a cache without asking the server again.", """session.Get("cached", new() { Cache = cache }).IsFromCache""", CacheAsync),
         new("compression", "Unpacks a compressed body on the way.", """session.Get("gzip").Text""", CompressionAsync),
         new("errors", "Tells a network that fails from a server that says no.", """catch (ConnectionException) ... catch (StatusException e) { e.Response }""", ErrorsAsync),
-        new("curl", "Shows a request as a curl command.", """new Request(HttpMethod.Post, url, options).ToCurlCommand()""", CurlAsync),
+        new("curl", "Takes a curl command for a request, and makes one of it again.", """session.Send(CurlCommand.Parse("curl URL -d name=Ada")); request.ToCurlCommand()""", CurlAsync),
     ];
 
     public static async Task<DemoResult> TakeAsync(DemoStep step, CancellationToken cancellationToken)
@@ -151,13 +151,12 @@ internal sealed class DemoTour(Session session, DemoSite site, Uri url)
         }
     }
 
-    private Task<string> CurlAsync(CancellationToken cancellationToken)
+    private async Task<string> CurlAsync(CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        var request = new Request(HttpMethod.Post, new Uri(url, "form").ToString(), new() { Form = { ["name"] = "Ada" } });
-        var command = request.ToCurlCommand();
-        Expect(command.StartsWith("curl ", StringComparison.Ordinal), command);
-        return Task.FromResult(command);
+        var request = CurlCommand.Parse($"curl {new Uri(url, "form")} -d name=Ada");
+        var response = await session.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        Expect(response.Text.EndsWith("name=Ada", StringComparison.Ordinal), response.Text);
+        return request.ToCurlCommand();
     }
 
     private static void Expect(bool isTrue, string found)

@@ -58,7 +58,7 @@ internal sealed class FileRunner(CliConsole console, RunPlan plan, OutputSetting
                 File = request.Spec.OutputFile,
                 ShowHead = output.ShowHead || request.Spec.EffectiveMethod == "HEAD",
             });
-            var (head, succeeded) = await runner.RunAsync(RequestSpecMapper.Map(request.Spec, open: null, session.Tls), cancellationToken).ConfigureAwait(false);
+            var (head, succeeded) = await runner.RunAsync(Map(request.Spec, session), cancellationToken).ConfigureAwait(false);
             console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{label}  {head.StatusText}, {clock.Elapsed.TotalMilliseconds:0} ms"));
             SavedCookies.Save(session.Cookies, request.Spec.CookieJar);
             return succeeded;
@@ -68,5 +68,24 @@ internal sealed class FileRunner(CliConsole console, RunPlan plan, OutputSetting
             console.Error.WriteLine($"{label}  {(e is ArgumentException wrong ? UsageException.WithoutParameter(wrong) : Tool.Describe(e))}");
             return false;
         }
+    }
+
+    /// <summary>The request, on top of what the command line says of certificates.</summary>
+    private static Request Map(RequestSpec spec, Session session)
+    {
+        // What asks for a coding by a header of its own wants it undone.
+        var isCoded = spec.HeadersNamed("Accept-Encoding").Any(h => h.Value is { Length: > 0 });
+        var request = new RequestOfCommand(spec with { CookieFiles = [], Compressed = spec.Compressed || isCoded }, openFile: null).Make();
+        if (request.Options?.Tls is { } own && session.Tls is { } given)
+        {
+            request.Options.Tls = own with
+            {
+                Verify = own.Verify && given.Verify,
+                CaFile = own.CaFile ?? given.CaFile,
+                ClientCertificate = own.ClientCertificate ?? given.ClientCertificate,
+            };
+        }
+
+        return request;
     }
 }

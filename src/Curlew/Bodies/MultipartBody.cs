@@ -153,6 +153,11 @@ public sealed class MultipartBody : RequestBody
         return Add(name, body, fileName, contentType ?? body.ContentType, headers ?? body.ContentHeaders);
     }
 
+    /// <summary>As <see cref="AddBody"/>, with just the content type that is given.</summary>
+    internal MultipartBody AddPart(
+        string? name, RequestBody body, string? fileName, string? contentType, IEnumerable<KeyValuePair<string, string>> headers) =>
+        Add(name, body, fileName, contentType, headers);
+
     internal override ValueTask<Stream> OpenSourceAsync(bool async, CancellationToken cancellationToken)
     {
         _isUsed = true;
@@ -169,7 +174,7 @@ public sealed class MultipartBody : RequestBody
 
     private static string? TypeOf(string? fileName) => fileName is null ? null : MediaTypes.Of(fileName);
 
-    internal MultipartBody Add(
+    private MultipartBody Add(
         string? name, RequestBody body, string? fileName, string? contentType,
         IEnumerable<KeyValuePair<string, string>>? headers = null)
     {

@@ -43,13 +43,14 @@ public sealed partial class Session
             static (call, run, token) => new ValueTask<Response>(AttemptAsync(call.plan, run, call.isAsync, token)),
             (plan, isAsync),
             cancellationToken).ConfigureAwait(false);
+        response = ResponseFactory?.Invoke(response) ?? response;
         if (plan.RaiseForStatus && !response.Ok)
         {
-            response.Dispose(); // a streamed body is not going to be read
+            await response.DisposeAsync().ConfigureAwait(false); // a streamed body is not going to be read
             response.RaiseForStatus();
         }
 
-        return ResponseFactory?.Invoke(response) ?? response;
+        return response;
     }
 
     private static Task<Response> AttemptAsync(RequestPlan plan, RetryRun run, bool isAsync, CancellationToken cancellationToken)

@@ -1,5 +1,4 @@
 using System.IO.Pipelines;
-using System.Runtime.ExceptionServices;
 
 namespace Curlew;
 
@@ -13,7 +12,6 @@ internal sealed class StreamedBody(CancellationTokenSource abort, long limit)
     private readonly Pipe _pipe = new(s_options);
     private WeakReference<ResponseState>? _response;
     private volatile bool _isComplete;
-    private Exception? _error;
 
     public PipeWriter Writer => _pipe.Writer;
 
@@ -35,6 +33,9 @@ internal sealed class StreamedBody(CancellationTokenSource abort, long limit)
         }
     }
 
+    /// <summary>What the transfer failed with, once its end is read. The pipe would tell it before what has arrived.</summary>
+    public Exception? Error { get; private set; }
+
     private TransferInfo? End { get; set; }
 
     private HeaderBlock? Trailers { get; set; }
@@ -42,23 +43,14 @@ internal sealed class StreamedBody(CancellationTokenSource abort, long limit)
     /// <summary>The transfer is over.</summary>
     public void Complete(TransferInfo end, HeaderBlock? trailers, Exception? error)
     {
-        (End, Trailers, _error) = (end, trailers, error);
+        (End, Trailers, Error) = (end, trailers, error);
         _isComplete = true;
         if (_response is { } weak && weak.TryGetTarget(out var response))
         {
             response.Complete(end, trailers);
         }
 
-        Writer.Complete(); // with the error, the pipe would keep back what came before it
-    }
-
-    /// <summary>The reader has all that came: raises what the transfer failed with, if it did.</summary>
-    public void ThrowIfFailed()
-    {
-        if (_error is not null)
-        {
-            ExceptionDispatchInfo.Throw(_error);
-        }
+        Writer.Complete();
     }
 
     /// <summary>Nobody reads on: the transfer is to end if it has not.</summary>

@@ -17,6 +17,8 @@ internal sealed class Attempt
     private readonly CancellationTokenSource? _abort;
     private readonly Func<HeaderBlock, bool> _isFollowed;
     private readonly HopCache? _cache;
+    private long _hopStarted;
+    private TimeSpan _waited; // for a place among the requests at once, which no timeout counts
     private RequestScope? _scope;
     private List<Response>? _history;
     private Hop _hop;
@@ -125,6 +127,12 @@ internal sealed class Attempt
             return false;
         }
 
+        if (_plan.Timeouts.Total is not null && !response.IsFromCache)
+        {
+            var waited = Stopwatch.GetElapsedTime(_hopStarted) - response.Timings.Total;
+            _waited += waited > TimeSpan.Zero ? waited : TimeSpan.Zero;
+        }
+
         (_history ??= []).Add(response);
         _hop = RedirectRules.Next(_plan, _hop, response, _history.Count);
         _scope?.Redirected(_hop.Url.Text);
@@ -137,6 +145,7 @@ internal sealed class Attempt
     private Exchange Prepare(Stream? upload)
     {
         var remaining = Remaining();
+        _hopStarted = Stopwatch.GetTimestamp();
         TakeCookieHeader();
         var exchange = _session.Exchanges.Rent();
         try
@@ -156,16 +165,7 @@ internal sealed class Attempt
     {
         var request = new RequestToSign(_hop.Method.Method, _hop.Url.Text, RequestLines.Described(_hop).Select(h => new KeyValuePair<string, string>(h.Key, h.Value ?? "")));
         var signed = await _hop.Auth.GetHeadersAsync(request, _hop.Body, _session.TimeProvider.GetUtcNow(), _isAsync, _cancellationToken).ConfigureAwait(false);
-        if (signed.Count > 0)
-        {
-            var headers = new Headers(_hop.Headers);
-            foreach (var (name, value) in signed)
-            {
-                headers.Set(name, value);
-            }
-
-            _hop = _hop with { Headers = headers };
-        }
+        AddHeaders(signed);
     }
 
     /// <summary>As <see cref="Prepare"/>, where the body must be opened or the address judged.</summary>
@@ -202,16 +202,27 @@ internal sealed class Attempt
     {
         var url = _hop.Url;
         _scope = _session.Telemetry.Begin(_hop.Method.Method, url.Scheme, url.Host, url.Port, url.Text, Resends);
-        if (_session.PropagateTraceContext && Telemetry.ContextHeaders(_scope) is { Count: > 0 } context)
+        if (_session.PropagateTraceContext)
         {
-            var headers = new Headers(_hop.Headers);
-            foreach (var (name, value) in context)
-            {
-                headers.Set(name, value);
-            }
-
-            _hop = _hop with { Headers = headers };
+            AddHeaders(Telemetry.ContextHeaders(_scope));
         }
+    }
+
+    /// <summary>Adds headers that no redirect takes along.</summary>
+    private void AddHeaders(IReadOnlyList<KeyValuePair<string, string>> added)
+    {
+        if (added.Count == 0)
+        {
+            return;
+        }
+
+        var headers = new Headers(_hop.Added ?? []);
+        foreach (var (name, value) in added)
+        {
+            headers.Set(name, value);
+        }
+
+        _hop = _hop with { Added = headers };
     }
 
     /// <summary>Tells of a failure before anything catches it.</summary>
@@ -347,7 +358,7 @@ internal sealed class Attempt
             return null;
         }
 
-        var left = total - Stopwatch.GetElapsedTime(_started);
+        var left = total - (Stopwatch.GetElapsedTime(_started) - _waited);
         return left > TimeSpan.FromMilliseconds(1)
             ? left
             : throw RequestErrors.Timeout(TimeoutKind.Total, Context(Known(), response: null));

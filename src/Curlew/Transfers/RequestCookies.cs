@@ -4,7 +4,7 @@ namespace Curlew;
 /// where none may be kept, those that servers set on the way.</summary>
 internal sealed class RequestCookies(CookieJar jar, bool isKept, IDictionary<string, string>? own)
 {
-    private CookieJar? _own = own is { Count: > 0 } ? CookieJar.FromDictionary(own) : null;
+    private CookieJar? _own = own is { Count: > 0 } ? Own(own) : null;
 
     /// <summary>What a response sets, whether it is taken or not.</summary>
     public static IReadOnlyList<HttpCookie> Read(HeaderBlock head, RequestUrl url)
@@ -39,6 +39,18 @@ internal sealed class RequestCookies(CookieJar jar, bool isKept, IDictionary<str
         if (head.TryGet("set-cookie"u8, out _))
         {
             Receive(isKept ? jar : _own ??= new CookieJar(), head, url);
+        }
+    }
+
+    private static CookieJar Own(IDictionary<string, string> cookies)
+    {
+        try
+        {
+            return CookieJar.FromDictionary(cookies);
+        }
+        catch (ArgumentException e)
+        {
+            throw WrongArgument.Of(nameof(RequestOptions.Cookies), e);
         }
     }
 

@@ -35,7 +35,7 @@ public sealed class RequestOptions : TransferOptions
         }
     }
 
-    /// <summary>Cookies for this request and its redirects within the same host; they are not kept. One that is in the
+    /// <summary>Cookies for this request and its redirects within the same scheme, host and port; they are not kept. One that is in the
     /// session's jar too is overridden.</summary>
     public IDictionary<string, string> Cookies
     {

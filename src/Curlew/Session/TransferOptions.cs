@@ -84,7 +84,8 @@ public abstract class TransferOptions
 
     /// <summary>HTTP version to ask for (<c>CURLOPT_HTTP_VERSION</c>); by default <see cref="CurlHttpVersion.Http2Tls"/>:
     /// HTTP/2 where TLS negotiates it, else 1.1. <see cref="CurlHttpVersion.Http2"/> means the same: the upgrade in clear
-    /// text that libcurl would try is gone from HTTP.</summary>
+    /// text that libcurl would try is gone from HTTP. A request for one that the loaded libcurl lacks raises
+    /// <see cref="NotSupportedException"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such version.</exception>
     public CurlHttpVersion? HttpVersion
     {

@@ -153,9 +153,14 @@ internal sealed class Attempt
             exchange.Prepare(_plan, _hop, upload, remaining, _isFollowed);
             return exchange;
         }
-        catch
+        catch (Exception e)
         {
             _session.Exchanges.Return(exchange);
+            if (e is CurlException error)
+            {
+                throw new RequestException($"{_plan.Request} was not sent: {error.Message}", error);
+            }
+
             throw;
         }
     }

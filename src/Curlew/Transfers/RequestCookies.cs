@@ -19,7 +19,7 @@ internal sealed class RequestCookies(CookieJar jar, bool isKept, IDictionary<str
 
     /// <summary>The header Cookie for a hop; null for none.</summary>
     /// <param name="hop">Where it goes.</param>
-    /// <param name="first">Where the request went first; cookies that were given without a domain are for that host.</param>
+    /// <param name="first">Where the request went first; cookies that were given without a domain are for that origin.</param>
     public string? HeaderFor(Hop hop, RequestUrl first)
     {
         if (jar.IsEmpty && _own is null)
@@ -29,7 +29,7 @@ internal sealed class RequestCookies(CookieJar jar, bool isKept, IDictionary<str
 
         var way = hop.IsCrossSite ? CookieHop.CrossSite : CookieHop.None;
         way |= IsSafe(hop.Method) ? CookieHop.None : CookieHop.UnsafeMethod;
-        way |= hop.Url.Host == first.Host ? CookieHop.None : CookieHop.OtherHost;
+        way |= hop.Url.Origin == first.Origin ? CookieHop.None : CookieHop.OtherOrigin;
         return jar.HeaderFor(Locate(hop.Url), way, _own);
     }
 

@@ -126,6 +126,22 @@ public sealed class SessionBadInputTests
         Assert.Equal(0, server.ConnectionCount);
     }
 
+    [Theory]
+    [MemberData(nameof(RequestWays.All), MemberType = typeof(RequestWays))]
+    public async Task A_curl_option_that_libcurl_refuses_is_an_error_of_the_request(RequestWay way)
+    {
+        await using var server = await RawServer.StartAsync(RawScripts.Record());
+        using var session = new Session { BaseUrl = server.Uri };
+
+        var error = await Assert.ThrowsAsync<RequestException>(
+            () => session.AskAsync(way, "/", new() { CurlOptions = { { CurlOpt.ProtocolsStr, "nonsense" } } }));
+
+        Assert.NotNull(error.Code);
+        Assert.Contains("CURLOPT_PROTOCOLS_STR", error.Message, StringComparison.Ordinal);
+        using var next = await session.AskAsync(way, "/");
+        Assert.Single(server.Requests);
+    }
+
     private static RequestOptions With(RequestOptions options, Action change)
     {
         change();

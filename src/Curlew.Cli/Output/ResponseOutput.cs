@@ -6,7 +6,7 @@ namespace Curlew.Cli.Output;
 /// <summary>Takes an answer from the callbacks of a handle, and passes on what is to be seen of it.</summary>
 internal sealed class ResponseOutput(CliConsole console, OutputSettings settings, BodyDestination destination)
 {
-    private readonly ResponseHead _head = new();
+    private readonly HeadOutput _head = new();
     private BodyTarget? _target;
 
     /// <summary>Such as <c>404 Not Found</c>.</summary>

@@ -15,7 +15,7 @@ internal static class BodyBuilder
 
     private static readonly string[] s_methodsThatReadInput = ["POST", "PUT", "PATCH", "QUERY"];
 
-    public static RequestBody? Build(RequestArguments arguments, IReadOnlyList<RequestItem> items)
+    public static CommandBody? Build(RequestArguments arguments, IReadOnlyList<RequestItem> items)
     {
         var data = items.Where(i => IsData(i.Kind)).ToList();
         if (data.Count > 0 && arguments.Raw is not null)
@@ -24,14 +24,14 @@ internal static class BodyBuilder
         }
 
         var body = data.Count > 0 || arguments.Format == BodyFormat.Multipart ? FromItems(arguments.Format, data)
-            : arguments.Raw is not null ? new BytesBody(Encoding.UTF8.GetBytes(arguments.Raw), RawType(arguments.Format))
+            : arguments.Raw is not null ? new BytesCommandBody(Encoding.UTF8.GetBytes(arguments.Raw), RawType(arguments.Format))
             : FromInput(arguments);
         return body is null || arguments.Method is not ("HEAD" or "TRACE")
             ? body
             : throw new UsageException($"a {arguments.Method} request has no body; leave the data out.");
     }
 
-    private static RequestBody FromItems(BodyFormat format, List<RequestItem> data)
+    private static CommandBody FromItems(BodyFormat format, List<RequestItem> data)
     {
         var file = data.FirstOrDefault(i => i.Kind == RequestItemKind.File);
         if (format == BodyFormat.Json && file.Text is not null)
@@ -46,15 +46,15 @@ internal static class BodyBuilder
 
         if (format == BodyFormat.Multipart || file.Text is not null)
         {
-            return new MultipartBody([.. data.Select(ToPart)]);
+            return new FormCommandBody([.. data.Select(ToPart)]);
         }
 
         return format == BodyFormat.Form
-            ? new BytesBody(Encoding.ASCII.GetBytes(UrlEncode(data)), FormType)
-            : new BytesBody(JsonObject.Write(data), JsonType);
+            ? new BytesCommandBody(Encoding.ASCII.GetBytes(UrlEncode(data)), FormType)
+            : new BytesCommandBody(JsonObject.Write(data), JsonType);
     }
 
-    private static RequestBody? FromInput(RequestArguments arguments)
+    private static CommandBody? FromInput(RequestArguments arguments)
     {
         if (arguments.Input is not { } input || !s_methodsThatReadInput.Contains(arguments.Method, StringComparer.Ordinal))
         {
@@ -64,8 +64,8 @@ internal static class BodyBuilder
         var start = new byte[LongestBufferedInput];
         var length = input.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         return length == 0 ? null
-            : length < start.Length ? new BytesBody(start[..length], RawType(arguments.Format))
-            : new StreamBody(new PrefixedStream(start, input), RawType(arguments.Format));
+            : length < start.Length ? new BytesCommandBody(start[..length], RawType(arguments.Format))
+            : new StreamCommandBody(new PrefixedStream(start, input), RawType(arguments.Format));
     }
 
     private static FormPart ToPart(RequestItem item) => item.Kind switch

@@ -12,7 +12,7 @@ internal static class Redirection
     /// <exception cref="FailureException">It must not or cannot be followed.</exception>
     public static RequestDescription Follow(RequestDescription request, int status, string url)
     {
-        if (!RequestUrl.IsHttp(url))
+        if (!UrlArgument.IsHttp(url))
         {
             throw new FailureException($"the server redirects to {SafeText.OneLine(url)}, which is neither http nor https; it is not followed.");
         }
@@ -22,12 +22,12 @@ internal static class Redirection
         {
             next = next with { Method = "GET", Body = null, Headers = Without(next.Headers, ["Content-Type", "Content-Length"]) };
         }
-        else if (request.Body is StreamBody)
+        else if (request.Body is StreamCommandBody)
         {
             throw new FailureException("the server asks for the body again at another place, and standard input can be read only once.");
         }
 
-        return RequestUrl.IsOtherOrigin(request.Url, url)
+        return UrlArgument.IsOtherOrigin(request.Url, url)
             ? next with { Headers = Without(next.Headers, s_credentials), Cookies = null, UserName = null, Password = null }
             : next;
     }

@@ -15,17 +15,17 @@ internal static class RequestBuilder
     {
         var items = arguments.Items.Select(RequestItemParser.Parse).ToList();
         var (user, password) = ReadUser(arguments.User);
-        var url = RequestUrl.AddQuery(
-            RequestUrl.Parse(arguments.Url),
+        var url = UrlArgument.AddQuery(
+            UrlArgument.Parse(arguments.Url),
             items.Where(i => i.Kind == RequestItemKind.Query).Select(i => KeyValuePair.Create(i.Name, i.Value)));
-        if (!RequestUrl.IsHttp(url) && (arguments.Method != "GET" || items.Count > 0))
+        if (!UrlArgument.IsHttp(url) && (arguments.Method != "GET" || items.Count > 0))
         {
             throw new UsageException($"'{arguments.Url}' is neither http nor https: only 'get' without items reads it.");
         }
 
         var headers = ReadHeaders(arguments.HeaderLines, items);
         var body = BodyBuilder.Build(arguments, items);
-        if (arguments.Format == BodyFormat.Json || (body is BytesBody { ContentType: BodyBuilder.JsonType } && arguments.Raw is null))
+        if (arguments.Format == BodyFormat.Json || (body is BytesCommandBody { ContentType: BodyBuilder.JsonType } && arguments.Raw is null))
         {
             headers.AddDefault("Accept", JsonAccept);
         }

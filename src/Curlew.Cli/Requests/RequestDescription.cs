@@ -12,7 +12,7 @@ internal sealed record RequestDescription
     /// <summary>Name and value pairs, joined as a Cookie header has them.</summary>
     public string? Cookies { get; init; }
 
-    public RequestBody? Body { get; init; }
+    public CommandBody? Body { get; init; }
 
     public string? UserName { get; init; }
 

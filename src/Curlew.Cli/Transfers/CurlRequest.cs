@@ -30,13 +30,13 @@ internal static class CurlRequest
     {
         switch (request.Body)
         {
-            case BytesBody bytes:
+            case BytesCommandBody bytes:
                 curl.SetOpt(CurlOpt.PostFields, bytes.Content);
                 break;
-            case MultipartBody form:
+            case FormCommandBody form:
                 curl.SetOpt(CurlOpt.MimePost, CreateForm(curl, form));
                 break;
-            case StreamBody stream:
+            case StreamCommandBody stream:
                 curl.SetOpt(CurlOpt.Upload, true);
                 curl.SetOpt(CurlOpt.ReadData, stream.Content);
                 break;
@@ -49,7 +49,7 @@ internal static class CurlRequest
     }
 
     /// <summary>The handle frees it with itself, or with the next body.</summary>
-    private static CurlMime CreateForm(Curl curl, MultipartBody form)
+    private static CurlMime CreateForm(Curl curl, FormCommandBody form)
     {
         var mime = new CurlMime(curl);
         foreach (var part in form.Parts)
@@ -89,10 +89,10 @@ internal static class CurlRequest
         {
             switch (request.Body)
             {
-                case BytesBody { ContentType: var type }:
+                case BytesCommandBody { ContentType: var type }:
                     yield return $"{name}: {type}";
                     break;
-                case StreamBody { ContentType: var type }:
+                case StreamCommandBody { ContentType: var type }:
                     yield return $"{name}: {type}";
                     break;
                 case null when request.Method is "POST" or "PUT" or "PATCH" or "QUERY":

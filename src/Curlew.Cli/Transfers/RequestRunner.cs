@@ -119,7 +119,7 @@ internal sealed class RequestRunner(CliConsole console, ConnectionSettings conne
     {
         if (output.Verbosity > 0)
         {
-            curl.SetOpt(CurlOpt.DebugFunction, new WireLog(console.Error, full: output.Verbosity > 1).Add);
+            curl.SetOpt(CurlOpt.DebugFunction, new TrafficLog(console.Error, full: output.Verbosity > 1).Add);
         }
 
         if (progress is not null)

@@ -77,6 +77,6 @@ public sealed partial class Session
                 run.LastError);
         }
 
-        return new Attempt(plan, plan.FirstHop(), isAsync, cancellationToken) { Resends = run.Attempt - 1 }.RunAsync();
+        return new Attempt(plan, plan.FirstHop(), isAsync, cancellationToken) { Resends = run.Attempt - 1, Run = run }.RunAsync();
     }
 }

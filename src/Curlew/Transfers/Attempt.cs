@@ -17,9 +17,10 @@ internal sealed class Attempt
     private readonly CancellationTokenSource? _abort;
     private readonly Func<HeaderBlock, bool> _isFollowed;
     private readonly HopCache? _cache;
-    private long _hopStarted;
     private TimeSpan _waited; // for a place among the requests at once, which no timeout counts
     private RequestScope? _scope;
+    private long _began;
+    private ConnectionWatch? _connections;
     private List<Response>? _history;
     private Hop _hop;
 
@@ -34,6 +35,9 @@ internal sealed class Attempt
         _isFollowed = head => RedirectRules.IsFollowed(head, plan.Redirects);
         _abort = plan.IsStreamed || plan.Timeouts.Idle is not null ? new CancellationTokenSource() : null;
     }
+
+    /// <summary>The attempts that this is one of; null for the only one.</summary>
+    public RetryRun? Run { get; init; }
 
     /// <summary>Requests that were sent before for the same call.</summary>
     public int Resends { get; set; }
@@ -127,12 +131,6 @@ internal sealed class Attempt
             return false;
         }
 
-        if (_plan.Timeouts.Total is not null && !response.IsFromCache)
-        {
-            var waited = Stopwatch.GetElapsedTime(_hopStarted) - response.Timings.Total;
-            _waited += waited > TimeSpan.Zero ? waited : TimeSpan.Zero;
-        }
-
         (_history ??= []).Add(response);
         _hop = RedirectRules.Next(_plan, _hop, response, _history.Count);
         _scope?.Redirected(_hop.Url.Text);
@@ -145,12 +143,13 @@ internal sealed class Attempt
     private Exchange Prepare(Stream? upload)
     {
         var remaining = Remaining();
-        _hopStarted = Stopwatch.GetTimestamp();
+        _began = Stopwatch.GetTimestamp();
         TakeCookieHeader();
         var exchange = _session.Exchanges.Rent();
         try
         {
             exchange.Prepare(_plan, _hop, upload, remaining, _isFollowed);
+            _connections = _session.Telemetry.Connections.Watch(exchange.Curl, _hop.Url.Scheme, _hop.Url.Host, _hop.Url.Port);
             return exchange;
         }
         catch (Exception e)
@@ -207,6 +206,11 @@ internal sealed class Attempt
     {
         var url = _hop.Url;
         _scope = _session.Telemetry.Begin(_hop.Method.Method, url.Scheme, url.Host, url.Port, url.Text, Resends);
+        if (Run is not null)
+        {
+            Run.Scope = _scope;
+        }
+
         if (_session.PropagateTraceContext)
         {
             AddHeaders(Telemetry.ContextHeaders(_scope));
@@ -230,6 +234,18 @@ internal sealed class Attempt
         _hop = _hop with { Added = headers };
     }
 
+    /// <summary>Tells how long the session's limits held the hop back: the time for which libcurl did not know of it.</summary>
+    private void NoteQueue(TransferInfo info)
+    {
+        if ((_session.MaxConcurrency ?? _session.MaxConcurrencyPerHost) is not null)
+        {
+            var waited = Stopwatch.GetElapsedTime(_began) - info.Timings.Total;
+            waited = waited > TimeSpan.Zero ? waited : TimeSpan.Zero;
+            _waited += waited;
+            _scope?.LeftQueue(waited);
+        }
+    }
+
     /// <summary>Tells of a failure before anything catches it.</summary>
     private bool Note(Exception error)
     {
@@ -241,6 +257,7 @@ internal sealed class Attempt
     {
         try
         {
+            _connections?.Ended(exchange.Curl);
             return Receive(exchange, failure);
         }
         finally
@@ -286,6 +303,7 @@ internal sealed class Attempt
             failure = e;
         }
 
+        _connections?.Ended(exchange.Curl);
         var error = failure is null ? null : Translate(exchange, failure);
         var head = exchange.Head;
         var isFinal = head is not null && !exchange.IsFollowed && exchange.HasArrived;
@@ -294,6 +312,7 @@ internal sealed class Attempt
             if (isFinal)
             {
                 var info = TransferInfo.Read(exchange.Curl, _plan, _hop.Url.IsSecure);
+                NoteQueue(info);
                 if (error is null)
                 {
                     _scope?.Done(info.Uploaded, info.Downloaded);
@@ -332,6 +351,7 @@ internal sealed class Attempt
         var head = exchange.Head ?? throw new ProtocolException($"{_plan.Request} was answered without a head of HTTP.");
         TakeCookies(exchange.Earlier, head);
         var response = MakeResponse(exchange, head);
+        NoteQueue(response.State.Info);
         _scope?.HeadReceived(response.StatusCode, response.HttpVersion);
         _scope?.Done(response.UploadSize, response.DownloadSize);
         return response;

@@ -3,7 +3,7 @@ using System.Text;
 namespace Curlew.Cli.Output;
 
 /// <summary>The head of the last answer, as it came: an interim or redirecting one before it is forgotten.</summary>
-internal sealed class ResponseHead
+internal sealed class HeadOutput
 {
     private readonly List<byte[]> _lines = [];
     private bool _isComplete;

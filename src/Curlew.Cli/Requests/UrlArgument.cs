@@ -5,7 +5,7 @@ using Curlew.LibCurl;
 namespace Curlew.Cli.Requests;
 
 /// <summary>Makes a whole URL of what people type.</summary>
-internal static partial class RequestUrl
+internal static partial class UrlArgument
 {
     private const string DefaultScheme = "http://";
 

@@ -3,7 +3,7 @@ using Curlew.LibCurl;
 namespace Curlew.Cli.Output;
 
 /// <summary>Shows the heads of requests and answers as they go over the wire, without their secrets unless asked.</summary>
-internal sealed class WireLog(TextWriter log, bool full)
+internal sealed class TrafficLog(TextWriter log, bool full)
 {
     private static readonly string[] s_secrets =
         ["Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie", "X-Api-Key", "X-Auth-Token"];

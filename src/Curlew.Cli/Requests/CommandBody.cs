@@ -1,18 +1,18 @@
 namespace Curlew.Cli.Requests;
 
 /// <summary>What a request carries.</summary>
-internal abstract record RequestBody;
+internal abstract record CommandBody;
 
 /// <summary>Bytes in memory.</summary>
 /// <param name="Content">The bytes.</param>
 /// <param name="ContentType">Sent unless the user names one.</param>
-internal sealed record BytesBody(byte[] Content, string ContentType) : RequestBody;
+internal sealed record BytesCommandBody(byte[] Content, string ContentType) : CommandBody;
 
 /// <summary>A multipart/form-data body; files are read while they are sent.</summary>
-internal sealed record MultipartBody(IReadOnlyList<FormPart> Parts) : RequestBody;
+internal sealed record FormCommandBody(IReadOnlyList<FormPart> Parts) : CommandBody;
 
 /// <summary>A body of unknown length that can be read once.</summary>
-internal sealed record StreamBody(Stream Content, string ContentType) : RequestBody;
+internal sealed record StreamCommandBody(Stream Content, string ContentType) : CommandBody;
 
 /// <summary>A part of a multipart body: a text, or a file.</summary>
 /// <param name="Name">Name of the field.</param>

@@ -94,11 +94,11 @@ public sealed class RunTests : IDisposable
     public async Task A_HAR_file_is_sent_again()
     {
         await using var server = await RawServer.StartAsync(RawScripts.Respond(Ok));
-        var file = _directory.Write("r.har", $$$"""
-            {"log":{"entries":[{"request":{"method":"POST","url":"{{{server.Uri}}}form","headers":[
+        var file = _directory.Write("r.har", $$"""
+            {"log":{"entries":[{"request":{"method":"POST","url":"{{server.Uri}}form","headers":[
               {"name":":authority","value":"x"},{"name":"Content-Length","value":"999"},{"name":"X-A","value":"1"},
               {"name":"Content-Type","value":"application/x-www-form-urlencoded"}],
-              "postData":{"mimeType":"application/x-www-form-urlencoded","text":"a=b"}}}]}}
+              "postData":{"mimeType":"application/x-www-form-urlencoded","text":"a=b"} } }] } }
             """);
         Assert.Equal("ok", InProcess.Run("run", file).Output);
         var request = Assert.Single(server.Requests);

@@ -49,7 +49,7 @@ public sealed class DoctorTests
     [Fact]
     public async Task Doctor_fails_when_no_library_can_be_used()
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "curlew.dll"), "doctor", "--json"])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Curlew.Cli.dll"), "doctor", "--json"])
         {
             RedirectStandardOutput = true,
             UseShellExecute = false,

@@ -22,7 +22,7 @@ internal sealed class ToolProcess : IDisposable
             RedirectStandardError = true,
             WorkingDirectory = workingDirectory ?? "",
         };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "curlew.dll"));
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Curlew.Cli.dll"));
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);

@@ -38,6 +38,7 @@ public static class RetryPipelineExtensions
             options, args.AttemptNumber + 1, (args.Outcome.Result as IRetryAfter)?.RetryAfter, time.GetUtcNow(), Chance())),
         OnRetry = args => Ask(args.Outcome, () =>
         {
+            RunOf(args.Context).Scope?.Retrying(args.AttemptNumber + 1, args.RetryDelay, args.Outcome.Exception);
             options.OnRetry?.Invoke(
                 new RetryAttempt(args.AttemptNumber + 1, MethodOf(args.Context), args.Outcome.Result, args.Outcome.Exception, IsRetryable: true),
                 args.RetryDelay);
@@ -59,9 +60,11 @@ public static class RetryPipelineExtensions
         }
     }
 
-    private static HttpMethod MethodOf(ResilienceContext context) =>
+    private static HttpMethod MethodOf(ResilienceContext context) => RunOf(context).Method;
+
+    private static RetryRun RunOf(ResilienceContext context) =>
         context.Properties.TryGetValue(RetryRun.Key, out var run)
-            ? run.Method
+            ? run
             : throw new InvalidOperationException("This pipeline is for requests of a session: give it to RetryOptions.FromPipeline.");
 
     // Only spreads clients in time; nobody gains by guessing it.

@@ -16,6 +16,9 @@ internal sealed class RetryRun(HttpMethod method)
     /// <summary>What the attempt before failed with; null when it had a response, and for the first.</summary>
     public Exception? LastError { get; private set; }
 
+    /// <summary>What telemetry knows of the attempt that was made last; null when nobody listens.</summary>
+    public RequestScope? Scope { get; set; }
+
     public void Begin() => Attempt++;
 
     public void Fail(Exception error)

@@ -51,7 +51,8 @@ public sealed record TlsOptions
     /// <c>sha256//</c> and the hash of the key in base64 (<c>CURLOPT_PINNEDPUBLICKEY</c>).</summary>
     public IReadOnlyList<string> PinnedPublicKeys { get; init; } = [];
 
-    /// <summary>The oldest version that is accepted; null for libcurl's own choice.</summary>
+    /// <summary>The oldest version that is accepted; null for TLS 1.2, or for libcurl's own choice where
+    /// <see cref="MaxVersion"/> is older than that.</summary>
     public TlsVersion? MinVersion { get; init; }
 
     /// <summary>The newest version that is offered; null for the newest there is.</summary>

@@ -215,6 +215,7 @@ internal sealed class TlsSettings
             TlsVersion.Tls11 => CurlSslVersion.Tls11,
             TlsVersion.Tls12 => CurlSslVersion.Tls12,
             TlsVersion.Tls13 => CurlSslVersion.Tls13,
+            _ when max is null or >= TlsVersion.Tls12 => CurlSslVersion.Tls12,
             _ => CurlSslVersion.Default,
         }) | (max switch
         {

@@ -17,7 +17,10 @@ internal sealed class Attempt
     private readonly CancellationTokenSource? _abort;
     private readonly Func<HeaderBlock, bool> _isFollowed;
     private readonly HopCache? _cache;
+    private TimeSpan _waited; // for a place among the requests at once, which no timeout counts
     private RequestScope? _scope;
+    private long _began;
+    private ConnectionWatch? _connections;
     private List<Response>? _history;
     private Hop _hop;
 
@@ -32,6 +35,9 @@ internal sealed class Attempt
         _isFollowed = head => RedirectRules.IsFollowed(head, plan.Redirects);
         _abort = plan.IsStreamed || plan.Timeouts.Idle is not null ? new CancellationTokenSource() : null;
     }
+
+    /// <summary>The attempts that this is one of; null for the only one.</summary>
+    public RetryRun? Run { get; init; }
 
     /// <summary>Requests that were sent before for the same call.</summary>
     public int Resends { get; set; }
@@ -137,16 +143,23 @@ internal sealed class Attempt
     private Exchange Prepare(Stream? upload)
     {
         var remaining = Remaining();
+        _began = Stopwatch.GetTimestamp();
         TakeCookieHeader();
         var exchange = _session.Exchanges.Rent();
         try
         {
             exchange.Prepare(_plan, _hop, upload, remaining, _isFollowed);
+            _connections = _session.Telemetry.Connections.Watch(exchange.Curl, _hop.Url.Scheme, _hop.Url.Host, _hop.Url.Port);
             return exchange;
         }
-        catch
+        catch (Exception e)
         {
             _session.Exchanges.Return(exchange);
+            if (e is CurlException error)
+            {
+                throw new RequestException($"{_plan.Request} was not sent: {error.Message}", error);
+            }
+
             throw;
         }
     }
@@ -156,16 +169,7 @@ internal sealed class Attempt
     {
         var request = new RequestToSign(_hop.Method.Method, _hop.Url.Text, RequestLines.Described(_hop).Select(h => new KeyValuePair<string, string>(h.Key, h.Value ?? "")));
         var signed = await _hop.Auth.GetHeadersAsync(request, _hop.Body, _session.TimeProvider.GetUtcNow(), _isAsync, _cancellationToken).ConfigureAwait(false);
-        if (signed.Count > 0)
-        {
-            var headers = new Headers(_hop.Headers);
-            foreach (var (name, value) in signed)
-            {
-                headers.Set(name, value);
-            }
-
-            _hop = _hop with { Headers = headers };
-        }
+        AddHeaders(signed);
     }
 
     /// <summary>As <see cref="Prepare"/>, where the body must be opened or the address judged.</summary>
@@ -202,15 +206,43 @@ internal sealed class Attempt
     {
         var url = _hop.Url;
         _scope = _session.Telemetry.Begin(_hop.Method.Method, url.Scheme, url.Host, url.Port, url.Text, Resends);
-        if (_session.PropagateTraceContext && Telemetry.ContextHeaders(_scope) is { Count: > 0 } context)
+        if (Run is not null)
         {
-            var headers = new Headers(_hop.Headers);
-            foreach (var (name, value) in context)
-            {
-                headers.Set(name, value);
-            }
+            Run.Scope = _scope;
+        }
 
-            _hop = _hop with { Headers = headers };
+        if (_session.PropagateTraceContext)
+        {
+            AddHeaders(Telemetry.ContextHeaders(_scope));
+        }
+    }
+
+    /// <summary>Adds headers that no redirect takes along.</summary>
+    private void AddHeaders(IReadOnlyList<KeyValuePair<string, string>> added)
+    {
+        if (added.Count == 0)
+        {
+            return;
+        }
+
+        var headers = new Headers(_hop.Added ?? []);
+        foreach (var (name, value) in added)
+        {
+            headers.Set(name, value);
+        }
+
+        _hop = _hop with { Added = headers };
+    }
+
+    /// <summary>Tells how long the session's limits held the hop back: the time for which libcurl did not know of it.</summary>
+    private void NoteQueue(TransferInfo info)
+    {
+        if ((_session.MaxConcurrency ?? _session.MaxConcurrencyPerHost) is not null)
+        {
+            var waited = Stopwatch.GetElapsedTime(_began) - info.Timings.Total;
+            waited = waited > TimeSpan.Zero ? waited : TimeSpan.Zero;
+            _waited += waited;
+            _scope?.LeftQueue(waited);
         }
     }
 
@@ -225,6 +257,7 @@ internal sealed class Attempt
     {
         try
         {
+            _connections?.Ended(exchange.Curl);
             return Receive(exchange, failure);
         }
         finally
@@ -275,6 +308,7 @@ internal sealed class Attempt
             failure = e;
         }
 
+        _connections?.Ended(exchange.Curl);
         var error = failure is null ? null : Translate(exchange, failure);
         var head = exchange.Head;
         var isFinal = head is not null && !exchange.IsFollowed && exchange.HasArrived;
@@ -287,6 +321,7 @@ internal sealed class Attempt
             }
 
             info = TransferInfo.Read(exchange.Curl, _plan, _hop.Url.IsSecure);
+            NoteQueue(info);
             body.Complete(info, exchange.TakeTrailers(), error);
         }
         finally
@@ -324,6 +359,7 @@ internal sealed class Attempt
         var head = exchange.Head ?? throw new ProtocolException($"{_plan.Request} was answered without a head of HTTP.");
         TakeCookies(exchange.Earlier, head);
         var response = MakeResponse(exchange, head);
+        NoteQueue(response.State.Info);
         _scope?.HeadReceived(response.StatusCode, response.HttpVersion);
         _scope?.Done(response.UploadSize, response.DownloadSize);
         return response;
@@ -355,7 +391,7 @@ internal sealed class Attempt
             return null;
         }
 
-        var left = total - Stopwatch.GetElapsedTime(_started);
+        var left = total - (Stopwatch.GetElapsedTime(_started) - _waited);
         return left > TimeSpan.FromMilliseconds(1)
             ? left
             : throw RequestErrors.Timeout(TimeoutKind.Total, Context(Known(), response: null));

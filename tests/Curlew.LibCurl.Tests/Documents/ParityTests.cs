@@ -1,3 +1,4 @@
+using Curlew.TestServers;
 using System.Text.RegularExpressions;
 
 namespace Curlew.LibCurl.Tests.Documents;

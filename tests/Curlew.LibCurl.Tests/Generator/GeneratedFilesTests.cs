@@ -1,3 +1,4 @@
+using Curlew.TestServers;
 using Curlew.Generator.Emit;
 using Curlew.Generator.Extract;
 using Curlew.Generator.Facts;

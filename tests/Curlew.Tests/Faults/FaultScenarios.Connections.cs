@@ -31,7 +31,7 @@ internal static partial class FaultScenarios
         new("reset in the status line", () => ResetAfter("HTTP/1.1 20")) { Codes = [RecvError], Errors = [typeof(ConnectionException)] },
         new("end in the status line", () => FaultSite.Answer("HTTP/1.1 20")) { Codes = [GotNothing], Errors = [typeof(ConnectionException)] },
         new("reset in the headers", () => ResetAfter(Ok + "X-Half: a")) { Codes = [RecvError], Errors = [typeof(ConnectionException)] },
-        new("end in the headers", () => FaultSite.Answer(Ok + "X-Half: a")) { Codes = [Success], Errors = [typeof(IncompleteReadException)] },
+        new("end in the headers", () => FaultSite.Answer(Ok + "X-Half: a")) { Codes = [Success], Errors = [typeof(ProtocolException)] },
         new("reset in a body of known length", () => ResetAfter(HalfBody))
         {
             Codes = [RecvError],

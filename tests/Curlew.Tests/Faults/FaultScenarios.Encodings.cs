@@ -82,11 +82,9 @@ internal static partial class FaultScenarios
         },
         new("a bomb of gzip", () => Encoded("gzip", s_bomb.Value))
         {
-            Options = new() { MaxBody = Limit },
             Codes = [Success],
             Errors = [typeof(ResponseTooLargeException)],
-            BufferedOnly = true,
-            Body = null,
+            InBody = true,
         },
     ];
 

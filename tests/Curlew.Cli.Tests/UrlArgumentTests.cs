@@ -2,7 +2,7 @@ using Curlew.Cli.Requests;
 
 namespace Curlew.Cli.Tests;
 
-public sealed class RequestUrlTests
+public sealed class UrlArgumentTests
 {
     [Theory]
     [InlineData("http://host/x", "http://host/x")]
@@ -20,7 +20,7 @@ public sealed class RequestUrlTests
     [InlineData("host/%20?a=%26", "http://host/%20?a=%26")]
     [InlineData("user:secret@host/", "http://user:secret@host/")]
     [InlineData("file:///etc/hostname", "file:///etc/hostname")]
-    public void What_people_type_becomes_a_whole_URL(string typed, string url) => Assert.Equal(url, RequestUrl.Parse(typed));
+    public void What_people_type_becomes_a_whole_URL(string typed, string url) => Assert.Equal(url, UrlArgument.Parse(typed));
 
     [Theory]
     [InlineData("", "''")]
@@ -33,7 +33,7 @@ public sealed class RequestUrlTests
     [InlineData("http://host/a\r\nX: y", "line break")]
     public void What_is_no_URL_is_refused_by_name(string typed, string words)
     {
-        var refusal = Assert.Throws<UsageException>(() => RequestUrl.Parse(typed));
+        var refusal = Assert.Throws<UsageException>(() => UrlArgument.Parse(typed));
         Assert.Contains(words, refusal.Message, StringComparison.Ordinal);
     }
 
@@ -43,15 +43,5 @@ public sealed class RequestUrlTests
     [InlineData("http://h/p?", "http://h/p?a=1&b=x%20%26%3D")]
     [InlineData("http://h/p#f", "http://h/p?a=1&b=x%20%26%3D#f")]
     public void Query_items_are_added_to_the_query(string url, string expected) =>
-        Assert.Equal(expected, RequestUrl.AddQuery(url, [new("a", "1"), new("b", "x &=")]));
-
-    [Theory]
-    [InlineData("http://a/x", "http://a/y", false)]
-    [InlineData("http://a/", "http://A:80/", false)]
-    [InlineData("http://a/", "https://a/", true)]
-    [InlineData("http://a/", "http://a:81/", true)]
-    [InlineData("http://a/", "http://b/", true)]
-    [InlineData("http://u:p@a/", "http://a/", false)]
-    public void An_origin_is_scheme_host_and_port(string one, string other, bool differs) =>
-        Assert.Equal(differs, RequestUrl.IsOtherOrigin(one, other));
+        Assert.Equal(expected, UrlArgument.AddQuery(url, [new("a", "1"), new("b", "x &=")]));
 }

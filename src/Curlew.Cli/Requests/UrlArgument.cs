@@ -5,7 +5,7 @@ using Curlew.LibCurl;
 namespace Curlew.Cli.Requests;
 
 /// <summary>Makes a whole URL of what people type.</summary>
-internal static partial class RequestUrl
+internal static partial class UrlArgument
 {
     private const string DefaultScheme = "http://";
 
@@ -46,10 +46,6 @@ internal static partial class RequestUrl
         var joint = !start.Contains('?', StringComparison.Ordinal) ? "?" : start[^1] is '?' or '&' ? "" : "&";
         return start + joint + added + fragment;
     }
-
-    /// <summary>Whether a URL is on another scheme, host or port, so that credentials must stay behind.</summary>
-    public static bool IsOtherOrigin(string one, string other) =>
-        Uri.Compare(new Uri(one), new Uri(other), UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) != 0;
 
     public static bool IsHttp(string url) =>
         url.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || url.StartsWith("https://", StringComparison.OrdinalIgnoreCase);

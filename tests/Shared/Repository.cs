@@ -1,4 +1,4 @@
-namespace Curlew.LibCurl.Tests;
+namespace Curlew.TestServers;
 
 /// <summary>The checkout that the tests were built from.</summary>
 internal static class Repository

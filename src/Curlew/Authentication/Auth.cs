@@ -34,7 +34,7 @@ public sealed class Auth
         _signer = signer;
     }
 
-    /// <summary>Switches off what the session has: no credentials but those that the URL may have.</summary>
+    /// <summary>Switches off what the session has: no credentials at all, not even those of the URL.</summary>
     public static Auth None { get; } = new("none", CurlAuth.None);
 
     /// <summary>Whether libcurl needs several requests within the transfer to log in, so that a body may be needed again.</summary>

@@ -35,14 +35,7 @@ public sealed partial class Session
 
     private async Task<Response> RunAttemptsAsync(RequestPlan plan, bool isAsync, CancellationToken cancellationToken)
     {
-        var response = await RetryPipeline.SendAsync(
-            isAsync,
-            plan.Retry,
-            TimeProvider,
-            plan.Request.Method,
-            static (call, run, token) => new ValueTask<Response>(AttemptAsync(call.plan, run, call.isAsync, token)),
-            (plan, isAsync),
-            cancellationToken).ConfigureAwait(false);
+        var response = await RetryAsync(plan, isAsync, cancellationToken).ConfigureAwait(false);
         response = ResponseFactory?.Invoke(response) ?? response;
         if (plan.RaiseForStatus && !response.Ok)
         {
@@ -51,6 +44,29 @@ public sealed partial class Session
         }
 
         return response;
+    }
+
+    private async Task<Response> RetryAsync(RequestPlan plan, bool isAsync, CancellationToken cancellationToken)
+    {
+        // The waits between attempts end with the session too, as the attempts themselves do.
+        using var ending = plan.Retry.IsOff ? null : CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
+        try
+        {
+            return await RetryPipeline.SendAsync(
+                isAsync,
+                plan.Retry,
+                TimeProvider,
+                plan.Request.Method,
+                static (call, run, token) => new ValueTask<Response>(AttemptAsync(call.plan, run, call.isAsync, token)),
+                (plan, isAsync),
+                ending?.Token ?? cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (ending is { IsCancellationRequested: true })
+        {
+            throw cancellationToken.IsCancellationRequested
+                ? new TaskCanceledException($"{plan.Request} was cancelled.", e, cancellationToken)
+                : new ObjectDisposedException(nameof(Session), $"{plan.Request} ended because its session was closed.");
+        }
     }
 
     private static Task<Response> AttemptAsync(RequestPlan plan, RetryRun run, bool isAsync, CancellationToken cancellationToken)

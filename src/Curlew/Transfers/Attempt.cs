@@ -17,6 +17,7 @@ internal sealed class Attempt
     private readonly CancellationTokenSource? _abort;
     private readonly Func<HeaderBlock, bool> _isFollowed;
     private readonly HopCache? _cache;
+    private TimeSpan _waited; // for a place among the requests at once, which no timeout counts
     private RequestScope? _scope;
     private long _began;
     private ConnectionWatch? _connections;
@@ -142,6 +143,7 @@ internal sealed class Attempt
     private Exchange Prepare(Stream? upload)
     {
         var remaining = Remaining();
+        _began = Stopwatch.GetTimestamp();
         TakeCookieHeader();
         var exchange = _session.Exchanges.Rent();
         try
@@ -150,9 +152,14 @@ internal sealed class Attempt
             _connections = _session.Telemetry.Connections.Watch(exchange.Curl, _hop.Url.Scheme, _hop.Url.Host, _hop.Url.Port);
             return exchange;
         }
-        catch
+        catch (Exception e)
         {
             _session.Exchanges.Return(exchange);
+            if (e is CurlException error)
+            {
+                throw new RequestException($"{_plan.Request} was not sent: {error.Message}", error);
+            }
+
             throw;
         }
     }
@@ -162,16 +169,7 @@ internal sealed class Attempt
     {
         var request = new RequestToSign(_hop.Method.Method, _hop.Url.Text, RequestLines.Described(_hop).Select(h => new KeyValuePair<string, string>(h.Key, h.Value ?? "")));
         var signed = await _hop.Auth.GetHeadersAsync(request, _hop.Body, _session.TimeProvider.GetUtcNow(), _isAsync, _cancellationToken).ConfigureAwait(false);
-        if (signed.Count > 0)
-        {
-            var headers = new Headers(_hop.Headers);
-            foreach (var (name, value) in signed)
-            {
-                headers.Set(name, value);
-            }
-
-            _hop = _hop with { Headers = headers };
-        }
+        AddHeaders(signed);
     }
 
     /// <summary>As <see cref="Prepare"/>, where the body must be opened or the address judged.</summary>
@@ -208,31 +206,43 @@ internal sealed class Attempt
     {
         var url = _hop.Url;
         _scope = _session.Telemetry.Begin(_hop.Method.Method, url.Scheme, url.Host, url.Port, url.Text, Resends);
-        _began = Stopwatch.GetTimestamp();
         if (Run is not null)
         {
             Run.Scope = _scope;
         }
 
-        if (_session.PropagateTraceContext && Telemetry.ContextHeaders(_scope) is { Count: > 0 } context)
+        if (_session.PropagateTraceContext)
         {
-            var headers = new Headers(_hop.Headers);
-            foreach (var (name, value) in context)
-            {
-                headers.Set(name, value);
-            }
-
-            _hop = _hop with { Headers = headers };
+            AddHeaders(Telemetry.ContextHeaders(_scope));
         }
+    }
+
+    /// <summary>Adds headers that no redirect takes along.</summary>
+    private void AddHeaders(IReadOnlyList<KeyValuePair<string, string>> added)
+    {
+        if (added.Count == 0)
+        {
+            return;
+        }
+
+        var headers = new Headers(_hop.Added ?? []);
+        foreach (var (name, value) in added)
+        {
+            headers.Set(name, value);
+        }
+
+        _hop = _hop with { Added = headers };
     }
 
     /// <summary>Tells how long the session's limits held the hop back: the time for which libcurl did not know of it.</summary>
     private void NoteQueue(TransferInfo info)
     {
-        if (_scope is not null && (_session.MaxConcurrency ?? _session.MaxConcurrencyPerHost) is not null)
+        if ((_session.MaxConcurrency ?? _session.MaxConcurrencyPerHost) is not null)
         {
             var waited = Stopwatch.GetElapsedTime(_began) - info.Timings.Total;
-            _scope.LeftQueue(waited > TimeSpan.Zero ? waited : TimeSpan.Zero);
+            waited = waited > TimeSpan.Zero ? waited : TimeSpan.Zero;
+            _waited += waited;
+            _scope?.LeftQueue(waited);
         }
     }
 
@@ -373,7 +383,7 @@ internal sealed class Attempt
             return null;
         }
 
-        var left = total - Stopwatch.GetElapsedTime(_started);
+        var left = total - (Stopwatch.GetElapsedTime(_started) - _waited);
         return left > TimeSpan.FromMilliseconds(1)
             ? left
             : throw RequestErrors.Timeout(TimeoutKind.Total, Context(Known(), response: null));

@@ -145,7 +145,7 @@ internal sealed class Exchange : IDisposable
 
     private void SetSink(Stream target)
     {
-        _sink = new WatchedSink(target, _onArriving, () => IsFollowed);
+        _sink = new WatchedSink(target, _onArriving, Divert);
         _curl.SetOpt(CurlOpt.WriteData, _sink);
     }
 
@@ -274,6 +274,18 @@ internal sealed class Exchange : IDisposable
 
         _buffer.Write(data);
         return data.Length;
+    }
+
+    /// <summary>Takes the body of a redirect, which is not for whom the answer is for.</summary>
+    private bool Divert(ReadOnlyMemory<byte> data)
+    {
+        if (IsFollowed && _plan.Redirects.KeepBodies)
+        {
+            _buffer ??= new BodyBuffer(_plan.MaxResponseSize);
+            _buffer.Write(data.Span);
+        }
+
+        return IsFollowed;
     }
 
     private void OnArriving(int count)

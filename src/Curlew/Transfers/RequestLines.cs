@@ -12,14 +12,14 @@ internal static class RequestLines
     private static readonly ReadOnlyMemory<byte> s_noType = "Content-Type:"u8.ToArray();
 
     /// <summary>Lines for libcurl. The same headers without anything else give the same list.</summary>
-    public static ReadOnlyMemory<byte>[] Of(Hop hop) => hop.Body is null && hop.Referer is null
+    public static ReadOnlyMemory<byte>[] Of(Hop hop) => hop.Body is null && hop.Referer is null && hop.Added is null
         ? s_plain.GetValue(hop.Headers, static h => Make(h, body: null, referer: null))
-        : Make(hop.Headers, hop.Body, hop.Referer);
+        : Make(hop.AllHeaders, hop.Body, hop.Referer);
 
     /// <summary>The headers of a hop for people and other code; libcurl adds Host and the like.</summary>
     public static Headers Described(Hop hop)
     {
-        var headers = new Headers(hop.Headers);
+        var headers = new Headers(hop.AllHeaders);
         if (hop.Cookie is not null)
         {
             headers.TryAdd("Cookie", hop.Cookie);

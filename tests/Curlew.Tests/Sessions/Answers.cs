@@ -36,5 +36,5 @@ internal static class Answers
 
     /// <summary>The headers that were asked for, in the order of the wire, without what every request has.</summary>
     public static IEnumerable<string> Own(this RawRequest request) =>
-        request.Headers.Where(h => h.Key is not ("Host" or "Accept-Encoding")).Select(h => $"{h.Key}={h.Value}");
+        request.Headers.Where(h => h.Key is not ("Host" or "User-Agent" or "Accept-Encoding")).Select(h => $"{h.Key}={h.Value}");
 }

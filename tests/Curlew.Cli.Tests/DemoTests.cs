@@ -30,12 +30,12 @@ public sealed class DemoTests
     }
 
     [Fact]
-    public void A_person_gets_a_table()
+    public void A_person_gets_it_laid_out()
     {
         var result = InProcess.Run(new Situation { OutputIsTerminal = true }, "demo");
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
-        Assert.Contains("PASS redirects", result.Output, StringComparison.Ordinal);
-        Assert.Contains("\u256d", result.Output, StringComparison.Ordinal);
+        Assert.Contains("Follows redirects and keeps their history.", result.Output, StringComparison.Ordinal);
+        Assert.Contains("\u2500\u2500", result.Output, StringComparison.Ordinal); // a line across the terminal
     }
 
     [Fact]

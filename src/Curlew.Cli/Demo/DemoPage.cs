@@ -8,38 +8,37 @@ namespace Curlew.Cli.Demo;
 /// <summary>Shows the steps of a demonstration as they end: in a table for people, in lines or as JSON for programs.</summary>
 internal static class DemoPage
 {
-    private const int NameWidth = 12;
+    private const int NameWidth = 13;
+    private const int MarkWidth = 6;
 
     private static readonly JsonWriterOptions s_json = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>A table that grows, one row for each step.</summary>
+    /// <summary>A row of a table for each step, as soon as it ends.</summary>
     public static async Task WriteTableAsync(TextWriter output, string title, IAsyncEnumerable<DemoResult> results)
     {
         var terminal = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Out = new AnsiConsoleOutput(output),
             Ansi = Environment.GetEnvironmentVariable("TERM") == "dumb" ? AnsiSupport.No : AnsiSupport.Detect,
+            Interactive = InteractionSupport.No,
         });
-        terminal.WriteLine(title);
-        var table = new Table { Border = TableBorder.Rounded, ShowRowSeparators = true }.AddColumn(new TableColumn("").NoWrap()).AddColumn("what it shows").AddColumn("what came of it");
-        await terminal.Live(table).StartAsync(async context =>
+        terminal.Write(new Rule(Markup.Escape(title)) { Justification = Justify.Left });
+        await foreach (var result in results.ConfigureAwait(false))
         {
-            await foreach (var result in results.ConfigureAwait(false))
-            {
-                var mark = result.Passed ? "[green]PASS[/]" : "[red]FAIL[/]";
-                table.AddRow(
-                    new Markup($"{mark} [bold]{Markup.Escape(result.Step.Name)}[/]"),
-                    new Markup($"{Markup.Escape(result.Step.About)}\n[grey]{Markup.Escape(result.Step.Code)}[/]"),
-                    new Text(SafeText.OneLine(result.Outcome)));
-                context.Refresh();
-            }
-        }).ConfigureAwait(false);
+            var row = new Grid().AddColumn(new GridColumn { Width = MarkWidth + NameWidth, NoWrap = true }).AddColumn();
+            row.AddRow(
+                new Markup($"{(result.Passed ? "[green]PASS[/]" : "[red]FAIL[/]")}  {Markup.Escape(result.Step.Name)}"),
+                new Markup($"[bold]{Markup.Escape(result.Step.About)}[/]\n[grey]{Markup.Escape(result.Step.Code)}[/]\n{Markup.Escape(SafeText.OneLine(result.Outcome))}"));
+            terminal.Write(row);
+            terminal.WriteLine();
+            await output.FlushAsync().ConfigureAwait(false);
+        }
     }
 
     public static async Task WriteLinesAsync(TextWriter output, string title, IAsyncEnumerable<DemoResult> results)
     {
         await output.WriteLineAsync(title).ConfigureAwait(false);
-        var indent = new string(' ', NameWidth + "PASS  ".Length);
+        var indent = new string(' ', MarkWidth + NameWidth);
         await foreach (var result in results.ConfigureAwait(false))
         {
             await output.WriteLineAsync($"{(result.Passed ? "PASS" : "FAIL")}  {result.Step.Name.PadRight(NameWidth)}{result.Step.About}").ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.ExceptionServices;
 
 namespace Curlew;
 
@@ -59,12 +60,6 @@ internal sealed class ResponseStream(StreamedBody body) : Stream
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    public override Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken)
-    {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
-        return _reader.CopyToAsync(destination, cancellationToken);
-    }
-
     public override void Flush()
     {
         // there is nothing to write
@@ -91,6 +86,11 @@ internal sealed class ResponseStream(StreamedBody body) : Stream
     private int Take(ReadResult result, Span<byte> buffer)
     {
         var piece = result.Buffer.Slice(0, Math.Min(result.Buffer.Length, buffer.Length));
+        if (piece.IsEmpty && body.Error is { } error)
+        {
+            ExceptionDispatchInfo.Throw(error);
+        }
+
         var count = (int)piece.Length; // the pipe takes its memory back next
         piece.CopyTo(buffer);
         _reader.AdvanceTo(piece.End);

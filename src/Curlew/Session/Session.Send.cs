@@ -36,13 +36,14 @@ public sealed partial class Session
     private async Task<Response> RunAttemptsAsync(RequestPlan plan, bool isAsync, CancellationToken cancellationToken)
     {
         var response = await RetryAsync(plan, isAsync, cancellationToken).ConfigureAwait(false);
+        response = ResponseFactory?.Invoke(response) ?? response;
         if (plan.RaiseForStatus && !response.Ok)
         {
-            response.Dispose(); // a streamed body is not going to be read
+            await response.DisposeAsync().ConfigureAwait(false); // a streamed body is not going to be read
             response.RaiseForStatus();
         }
 
-        return ResponseFactory?.Invoke(response) ?? response;
+        return response;
     }
 
     private async Task<Response> RetryAsync(RequestPlan plan, bool isAsync, CancellationToken cancellationToken)

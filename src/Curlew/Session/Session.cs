@@ -191,7 +191,8 @@ public sealed partial class Session : TransferOptions, IDisposable, IAsyncDispos
             : Defaults!.Cookies;
 
     /// <summary>Keeps idle connections alive that have something to keep them alive with, such as HTTP/2's PING
-    /// (<c>curl_easy_upkeep</c>).</summary>
+    /// (<c>curl_easy_upkeep</c>). Call it as often as the connections need it.</summary>
+    /// <exception cref="NotSupportedException">The loaded libcurl is older than 8.12.</exception>
     /// <exception cref="ObjectDisposedException">The session is closed.</exception>
     public Task UpkeepAsync(CancellationToken cancellationToken = default)
     {

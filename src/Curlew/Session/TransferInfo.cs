@@ -35,7 +35,7 @@ internal sealed class TransferInfo
     {
         Timings = Timings.Read(curl),
         Version = curl.GetInfo(CurlInfo.HttpVersion),
-        PrimaryIp = curl.GetInfo(CurlInfo.PrimaryIp),
+        PrimaryIp = string.IsNullOrEmpty(plan.UnixSocket) ? curl.GetInfo(CurlInfo.PrimaryIp) : null, // else it is the path
         PrimaryPort = curl.GetInfo(CurlInfo.PrimaryPort),
         LocalIp = curl.GetInfo(CurlInfo.LocalIp),
         LocalPort = curl.GetInfo(CurlInfo.LocalPort),

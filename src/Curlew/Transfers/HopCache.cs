@@ -149,7 +149,7 @@ internal sealed class HopCache(RequestPlan plan, bool isAsync, CancellationToken
         return new Response(new ResponseState(plan, hop, head, [], info, history) { Body = stored.Body, IsFromCache = isFromCache });
     }
 
-    private static CurlHttpVersion VersionOf(string version) => version switch
+    internal static CurlHttpVersion VersionOf(string version) => version switch
     {
         "1.0" => CurlHttpVersion.Http10,
         "2" => CurlHttpVersion.Http2,

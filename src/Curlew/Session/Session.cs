@@ -167,6 +167,8 @@ public sealed partial class Session : TransferOptions, IDisposable, IAsyncDispos
 
     internal ProxyConnections ProxyConnections { get; } = new();
 
+    internal InterfaceConnections InterfaceConnections { get; } = new();
+
     internal Telemetry Telemetry => Defaults!.Telemetry;
 
     internal DebugCallback? WireLog => Defaults!.WireLog;

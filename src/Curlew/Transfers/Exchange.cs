@@ -179,12 +179,13 @@ internal sealed class Exchange : IDisposable
             _curl.SetOpt(CurlOpt.PrereqFunction, PeerCheck);
         }
 
-        if (_hop.NeedsFreshConnection)
+        var isFresh = _hop.NeedsFreshConnection || _plan.Session.InterfaceConnections.NeedsFresh(profile.Interface);
+        if (isFresh)
         {
             _curl.SetOpt(CurlOpt.FreshConnect, true);
         }
 
-        _isTainted = PeerCheck is not null || profile.SessionOptions is not null || profile.RequestOptions is not null || _plan.Guard is not null;
+        _isTainted = isFresh || PeerCheck is not null || profile.SessionOptions is not null || profile.RequestOptions is not null || _plan.Guard is not null;
         profile.ApplyCustom(_curl);
     }
 

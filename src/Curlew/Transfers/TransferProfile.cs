@@ -58,7 +58,7 @@ internal sealed record TransferProfile
         curl.SetOpt(CurlOpt.CertInfo, true);
         Set(curl, CurlOpt.ConnectTimeoutMs, ConnectTimeout);
         SetText(curl, CurlOpt.AcceptEncoding, AcceptEncoding is { Length: 0 } ? null : AcceptEncoding ?? "");
-        SetText(curl, CurlOpt.Interface, InterfaceText());
+        SetText(curl, CurlOpt.Interface, Interface);
         SetText(curl, CurlOpt.DohUrl, DohUrl);
         SetText(curl, CurlOpt.UnixSocketPath, UnixSocket);
         SetList(curl, CurlOpt.Resolve, Resolve);
@@ -90,9 +90,6 @@ internal sealed record TransferProfile
         SessionOptions?.Apply(curl);
         RequestOptions?.Apply(curl);
     }
-
-    /// <summary>A bare address is one to connect from, and not the name of an interface.</summary>
-    private string? InterfaceText() => System.Net.IPAddress.TryParse(Interface, out _) ? "host!" + Interface : Interface;
 
     private static void ThrowIfMissing(CurlHttpVersion version)
     {

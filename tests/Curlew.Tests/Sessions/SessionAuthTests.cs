@@ -16,7 +16,8 @@ public sealed class SessionAuthTests(HttpFixture fixture) : IClassFixture<HttpFi
     public async Task Each_way_to_log_in_works_for_session_and_request(RequestWay way, string kind)
     {
         using var files = new TemporaryDirectory("curlew-netrc-");
-        var netrc = files.Write("netrc", "machine 127.0.0.1 login me password p:w\u00e9\n");
+        var password = kind == "netrc" ? "p:w" : "p:w\u00e9"; // libcurl's newer reader of netrc ends a word at a letter beyond ASCII
+        var netrc = files.Write("netrc", $"machine 127.0.0.1 login me password {password}\n");
         Auth? auth = kind switch
         {
             "basic" => ("me", "p:w\u00e9"),
@@ -27,7 +28,7 @@ public sealed class SessionAuthTests(HttpFixture fixture) : IClassFixture<HttpFi
             "netrc" => Auth.Netrc(netrc),
             _ => null,
         };
-        var path = kind switch { "digest" or "any" => "digest-auth/me/p:w\u00e9", "bearer" => "bearer", _ => "basic-auth/me/p:w\u00e9" };
+        var path = kind switch { "digest" or "any" => "digest-auth/me/p:w\u00e9", "bearer" => "bearer", _ => $"basic-auth/me/{password}" };
         var url = kind == "url" ? $"http://me:p%3Aw%C3%A9@127.0.0.1:{_server.HttpUri.Port}/{path}" : $"{_server.HttpUri}{path}";
         using var ofSession = new Session { Auth = auth };
         using var ofRequest = new Session();

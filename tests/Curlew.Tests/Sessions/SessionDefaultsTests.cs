@@ -162,6 +162,26 @@ public sealed class SessionDefaultsTests
         Assert.NotEqual(0, doh.ConnectionCount);
     }
 
+    [Theory]
+    [InlineData("127.0.0.5", "127.0.0.6")]
+    [InlineData("host!127.0.0.5", "host!127.0.0.6")]
+    public async Task A_connection_from_one_address_is_not_used_from_another(string one, string other)
+    {
+        await using var server = await RawServer.StartAsync(RawScripts.Record());
+        using var session = new Session { BaseUrl = server.Uri, Interface = one };
+
+        List<string> from = [];
+        foreach (var name in (string?[])[null, null, other, null, other, "", one])
+        {
+            using var response = await session.AskAsync(RequestWay.Async, "/", new() { Interface = name });
+            from.Add(response.LocalIp);
+        }
+
+        Assert.Equal(["127.0.0.5", "127.0.0.5", "127.0.0.6", "127.0.0.5", "127.0.0.6"], from.Take(5));
+        Assert.Equal("127.0.0.5", from[6]); // and where any will do, any open connection will
+        Assert.Equal(1, server.Requests[1].Connection);
+    }
+
     [Fact]
     public async Task Options_are_frozen_by_their_first_request()
     {
@@ -241,11 +261,11 @@ public sealed class SessionDefaultsTests
                 request.CurlOptions.Add(CurlOpt.Proxy, "");
                 break;
             case "speed-in":
-                session.Timeout = TimeSpan.FromSeconds(1);
+                session.Timeout = TimeSpan.FromMilliseconds(300);
                 (session.MaxReceiveSpeed, request.MaxReceiveSpeed, request.Timeout) = (1000, 0, TimeSpan.FromSeconds(60));
                 break;
             case "speed-out":
-                session.Timeout = TimeSpan.FromSeconds(1);
+                session.Timeout = TimeSpan.FromMilliseconds(300);
                 (session.MaxSendSpeed, request.MaxSendSpeed, request.Timeout) = (1000, 0, TimeSpan.FromSeconds(60));
                 break;
             case "version":

@@ -69,7 +69,7 @@ public sealed partial class Session
         }
     }
 
-    private static Task<Response> AttemptAsync(RequestPlan plan, RetryRun run, bool isAsync, CancellationToken cancellationToken)
+    private static async Task<Response> AttemptAsync(RequestPlan plan, RetryRun run, bool isAsync, CancellationToken cancellationToken)
     {
         if (run.Attempt > 1 && plan.Body is { CanReplay: false })
         {
@@ -78,6 +78,20 @@ public sealed partial class Session
                 run.LastError);
         }
 
-        return new Attempt(plan, plan.FirstHop(), isAsync, cancellationToken) { Resends = run.Attempt - 1, Run = run }.RunAsync();
+        if (run.Ending is { } ending)
+        {
+            // A transfer that was left early may still be reading the body that this attempt is about to send.
+            if (isAsync)
+            {
+                await ending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            else
+            {
+                Task.WaitAny([ending], CancellationToken.None);
+            }
+        }
+
+        var attempt = new Attempt(plan, plan.FirstHop(), isAsync, cancellationToken) { Resends = run.Attempt - 1, Run = run };
+        return isAsync ? await attempt.RunAsync().ConfigureAwait(false) : attempt.RunAsync().GetAwaiter().GetResult();
     }
 }

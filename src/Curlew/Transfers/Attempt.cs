@@ -272,6 +272,11 @@ internal sealed class Attempt
         var arrival = exchange.StreamBody(body.Writer);
         var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var end = FollowAsync(exchange, body, told.Task);
+        if (Run is not null)
+        {
+            Run.Ending = end;
+        }
+
         var head = _isAsync ? await arrival.ConfigureAwait(false) : arrival.GetAwaiter().GetResult();
         if (head is null)
         {

@@ -407,7 +407,7 @@ internal sealed class Attempt
         var response = exchange.Head is { } head ? MakeResponse(exchange, head) : null;
         switch (failure)
         {
-            case OperationCanceledException when _cancellationToken.IsCancellationRequested:
+            case OperationCanceledException when _cancellationToken.IsCancellationRequested && !(_plan.IsStreamed && exchange.HasArrived):
                 return new TaskCanceledException($"{_plan.Request} was cancelled.", failure, _cancellationToken);
             case OperationCanceledException when exchange.HasTimedOutIdle:
                 return RequestErrors.Timeout(TimeoutKind.Idle, Context(Known(), response) with { IdleTimeout = _plan.Timeouts.Idle }, failure);

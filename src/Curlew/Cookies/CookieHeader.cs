@@ -6,7 +6,7 @@ namespace Curlew;
 internal static class CookieHeader
 {
     [ThreadStatic]
-    private static List<Match>? t_matches;
+    private static List<Match>? s_matches;
 
     /// <summary>
     /// The header's value, or null for none. Where two layers have a cookie of one name, one is sent: a request's own
@@ -14,7 +14,7 @@ internal static class CookieHeader
     /// </summary>
     public static string? Make(CookieStore store, CookieStore? own, in CookieUrl url, CookieHop hop, string? topLevelSite, DateTimeOffset now)
     {
-        var matches = t_matches ??= [];
+        var matches = s_matches ??= [];
         try
         {
             var layers = Collect(matches, store, url, hop, topLevelSite, now, isOwn: false);

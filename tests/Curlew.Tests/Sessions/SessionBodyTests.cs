@@ -1,8 +1,8 @@
 using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json.Serialization;
-using Curlew.TestServers;
 using Curlew.Tests.Bodies;
+using Curlew.TestServers;
 
 namespace Curlew.Tests.Sessions;
 

@@ -116,9 +116,10 @@ internal sealed unsafe class EventLoop
         {
             ObeyTaken();
             TakeUpkeep()?.SetResult();
-            _driver.Step();
-            ReadResults();
-            EndRefused();
+            _driver.ActOnTime();
+            EndWhatIsOver();
+            _driver.Wait();
+            EndWhatIsOver();
         }
 
         ObeyTaken();
@@ -259,6 +260,12 @@ internal sealed unsafe class EventLoop
         _shards.Add(opened);
         _driver.Open(opened);
         return opened;
+    }
+
+    private void EndWhatIsOver()
+    {
+        ReadResults();
+        EndRefused();
     }
 
     private void ReadResults()

@@ -15,7 +15,6 @@ internal sealed class Attempt
     private readonly CancellationToken _cancellationToken;
     private readonly long _started = Stopwatch.GetTimestamp();
     private readonly CancellationTokenSource? _abort;
-    private readonly Func<HeaderBlock, bool> _isFollowed;
     private readonly HopCache? _cache;
     private RequestScope? _scope;
     private long _began;
@@ -31,7 +30,6 @@ internal sealed class Attempt
         _isAsync = isAsync;
         _cancellationToken = cancellationToken;
         _cache = HopCache.For(plan, isAsync, cancellationToken);
-        _isFollowed = head => RedirectRules.IsFollowed(head, plan.Redirects);
         _abort = plan.IsStreamed || plan.Timeouts.Idle is not null ? new CancellationTokenSource() : null;
     }
 
@@ -146,7 +144,7 @@ internal sealed class Attempt
         var exchange = _session.Exchanges.Rent();
         try
         {
-            exchange.Prepare(_plan, _hop, upload, remaining, _isFollowed);
+            exchange.Prepare(_plan, _hop, upload, remaining);
             _connections = _session.Telemetry.Connections.Watch(exchange.Curl, _hop.Url.Scheme, _hop.Url.Host, _hop.Url.Port);
             return exchange;
         }
@@ -301,7 +299,7 @@ internal sealed class Attempt
         {
             if (isFinal)
             {
-                var info = TransferInfo.Read(exchange.Curl, _plan, _hop.Url.IsSecure);
+                var info = exchange.ReadInfo();
                 NoteQueue(info);
                 if (error is null)
                 {
@@ -348,7 +346,7 @@ internal sealed class Attempt
     }
 
     private Response MakeResponse(Exchange exchange, HeaderBlock head) =>
-        new(new ResponseState(_plan, _hop, head, exchange.Earlier, TransferInfo.Read(exchange.Curl, _plan, _hop.Url.IsSecure), _history)
+        new(new ResponseState(_plan, _hop, head, exchange.Earlier, exchange.ReadInfo(), _history)
         {
             Body = exchange.TakeBody(),
             TrailerBlock = exchange.Trailers,

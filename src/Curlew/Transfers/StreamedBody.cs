@@ -7,7 +7,7 @@ namespace Curlew;
 internal sealed class StreamedBody(CancellationTokenSource abort, long limit)
 {
     private static readonly PipeOptions s_options = new(
-        pauseWriterThreshold: 1024 * 1024, resumeWriterThreshold: 256 * 1024, minimumSegmentSize: 64 * 1024, useSynchronizationContext: false);
+        pauseWriterThreshold: 1024 * 1024, resumeWriterThreshold: 256 * 1024, minimumSegmentSize: 16 * 1024, useSynchronizationContext: false);
 
     private readonly Pipe _pipe = new(s_options);
     private WeakReference<ResponseState>? _response;

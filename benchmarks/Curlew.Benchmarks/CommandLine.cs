@@ -4,6 +4,7 @@ using Curlew.Benchmarks.Download;
 using Curlew.Benchmarks.Easy;
 using Curlew.Benchmarks.Measuring;
 using Curlew.Benchmarks.Reporting;
+using Curlew.Benchmarks.Sessions;
 using Curlew.Benchmarks.Upload;
 using Curlew.Benchmarks.Waiting;
 using Curlew.LibCurl;
@@ -14,7 +15,7 @@ namespace Curlew.Benchmarks;
 internal static class CommandLine
 {
     private static readonly IReadOnlyDictionary<string, IBenchmark> s_benchmarks =
-        new IBenchmark[] { new EasyBenchmark(), new AsyncBenchmark(), new DownloadBenchmark(), new UploadBenchmark(), new MemoryBenchmark() }
+        new IBenchmark[] { new EasyBenchmark(), new AsyncBenchmark(), new SessionBenchmark(), new DownloadBenchmark(), new UploadBenchmark(), new MemoryBenchmark() }
             .ToDictionary(benchmark => benchmark.Name, StringComparer.Ordinal);
 
     public static RootCommand Create()
@@ -51,6 +52,7 @@ internal static class CommandLine
         var root = new RootCommand("Measures Curlew side by side with other ways to do the same.") { name, json, runs, contenders, scripts, processors };
         root.Subcommands.Add(EasyWorker.CreateCommand());
         root.Subcommands.Add(AsyncWorker.CreateCommand());
+        root.Subcommands.Add(SessionWorker.CreateCommand());
         root.Subcommands.Add(DownloadWorker.CreateCommand());
         root.Subcommands.Add(UploadWorker.CreateCommand());
         root.Subcommands.Add(WaitingWorker.CreateCommand());

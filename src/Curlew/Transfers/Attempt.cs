@@ -257,7 +257,7 @@ internal sealed class Attempt
     private async ValueTask<Response?> StreamAsync(Exchange exchange)
     {
         var body = new StreamedBody(_abort!, _plan.MaxResponseSize);
-        var arrival = exchange.StreamBody(body.Writer);
+        var arrival = exchange.StreamBody(body);
         var end = FollowAsync(exchange, body);
         var head = _isAsync ? await arrival.ConfigureAwait(false) : arrival.GetAwaiter().GetResult();
         if (head is null)

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Pipelines;
 using System.Runtime.InteropServices;
 using Curlew.LibCurl;
 
@@ -29,7 +28,7 @@ internal sealed class Exchange : IDisposable
     private Hop _hop = null!;
     private TaskCompletionSource<StreamHead?>? _arrival;
     private WatchedSink? _sink;
-    private PipeWriter? _pipe;
+    private StreamedBody? _streamed;
     private Task? _flushing;
     private BodyBuffer? _buffer;
     private IdleWatch? _watch;
@@ -116,10 +115,10 @@ internal sealed class Exchange : IDisposable
     /// <summary>Lets the body through a pipe.</summary>
     /// <returns>A task with the head of the final response, as soon as it is there; with null when the transfer ends
     /// without one.</returns>
-    public Task<StreamHead?> StreamBody(PipeWriter body)
+    public Task<StreamHead?> StreamBody(StreamedBody body)
     {
         _arrival = new TaskCompletionSource<StreamHead?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _pipe = body;
+        _streamed = body;
         SetReceiver(_onStreamed);
         return _arrival.Task;
     }
@@ -155,7 +154,7 @@ internal sealed class Exchange : IDisposable
         _watch?.Dispose();
         _upload?.Dispose();
         _buffer?.Discard();
-        (_watch, _upload, _arrival, _sink, _pipe, _flushing) = (null, null, null, null, null, null);
+        (_watch, _upload, _arrival, _sink, _streamed, _flushing) = (null, null, null, null, null, null);
         _headers.Reset();
         (_plan, _hop) = (null!, null!);
         if (_isTainted)
@@ -313,6 +312,7 @@ internal sealed class Exchange : IDisposable
         }
 
         HasArrived = true;
+        _streamed?.Begin(head.GetNumber("content-length"u8));
         _arrival?.TrySetResult(new StreamHead(head, Earlier, ReadInfo()));
     }
 
@@ -353,7 +353,7 @@ internal sealed class Exchange : IDisposable
             return data.Length;
         }
 
-        var pipe = _pipe!;
+        var pipe = _streamed!.Writer;
         pipe.Write(data);
         var flushed = pipe.FlushAsync();
         if (flushed.IsCompleted)

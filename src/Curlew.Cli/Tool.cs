@@ -18,23 +18,30 @@ internal static class Tool
             console.WriteError(e.Message);
             return ExitCode.Usage;
         }
+        catch (ArgumentException e)
+        {
+            console.WriteError(UsageException.WithoutParameter(e));
+            return ExitCode.Usage;
+        }
         catch (OperationCanceledException)
         {
             console.WriteError("interrupted.");
             return ExitCode.Failure;
         }
-        catch (CurlException e)
+        catch (Exception e) when (IsFailure(e))
         {
-            console.WriteError(e.InnerException is FailureException or IOException ? e.InnerException.Message : e.Message);
-            return ExitCode.Failure;
-        }
-        catch (Exception e) when (
-            e is FailureException or IOException or UnauthorizedAccessException or NotSupportedException or DllNotFoundException)
-        {
-            console.WriteError(e.Message);
+            console.WriteError(Describe(e));
             return ExitCode.Failure;
         }
     }
+
+    /// <summary>Whether something went wrong outside of the tool.</summary>
+    public static bool IsFailure(Exception exception) => exception is FailureException or RequestException or CurlException or IOException
+        or UnauthorizedAccessException or NotSupportedException or DllNotFoundException;
+
+    /// <summary>What went wrong, in one sentence.</summary>
+    public static string Describe(Exception exception) =>
+        SafeText.OneLine(exception is CurlException { InnerException: FailureException or IOException } ? exception.InnerException!.Message : exception.Message);
 
     private static int Invoke(IReadOnlyList<string> arguments, CliConsole console, CancellationToken cancellationToken)
     {

@@ -159,6 +159,17 @@ public sealed class RequestTests
         Assert.Equal("Basic " + Convert.ToBase64String("me:a:b;c"u8), request.Header("Authorization"));
     }
 
+    [Fact]
+    public async Task A_request_can_be_shown_as_a_curl_command_and_is_not_sent_then()
+    {
+        await using var server = await RawServer.StartAsync(RawScripts.Record());
+        var result = InProcess.Run("post", server.Uri.ToString(), "a=it's", "X-A:1", "-u", "me:pass", "-k", "--follow", "--curl");
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.StartsWith($"curl {server.Uri} ", result.Output, StringComparison.Ordinal);
+        Assert.All(["--header 'X-A: 1'", "--user me:pass", "--insecure", "--location", """--data-raw '{"a":"it'\''s"}'"""], p => Assert.Contains(p, result.Output, StringComparison.Ordinal));
+        Assert.Equal(0, server.ConnectionCount);
+    }
+
     private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString()!;
 
     private static async Task<RawRequest> SendAsync(string command, params string[] more)

@@ -44,14 +44,4 @@ public sealed class UrlArgumentTests
     [InlineData("http://h/p#f", "http://h/p?a=1&b=x%20%26%3D#f")]
     public void Query_items_are_added_to_the_query(string url, string expected) =>
         Assert.Equal(expected, UrlArgument.AddQuery(url, [new("a", "1"), new("b", "x &=")]));
-
-    [Theory]
-    [InlineData("http://a/x", "http://a/y", false)]
-    [InlineData("http://a/", "http://A:80/", false)]
-    [InlineData("http://a/", "https://a/", true)]
-    [InlineData("http://a/", "http://a:81/", true)]
-    [InlineData("http://a/", "http://b/", true)]
-    [InlineData("http://u:p@a/", "http://a/", false)]
-    public void An_origin_is_scheme_host_and_port(string one, string other, bool differs) =>
-        Assert.Equal(differs, UrlArgument.IsOtherOrigin(one, other));
 }

@@ -29,7 +29,7 @@ public sealed class UsageTests
     [InlineData("-c needs -o", "-c")]
     [InlineData("'-o -'", "-d", "-o", "-")]
     [InlineData("-o needs", "-o", "")]
-    [InlineData("'ftp' is no kind of proxy", "--proxy", "ftp://x/")]
+    [InlineData("no kind of proxy 'ftp'", "--proxy", "ftp://x/")]
     [InlineData("--proxy is not a URL", "--proxy", "http://[")]
     [InlineData("'-o'", "-o")]
     public async Task A_wrong_command_line_is_named_and_nothing_is_sent(string words, params string[] more)

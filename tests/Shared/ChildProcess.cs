@@ -16,9 +16,9 @@ internal static class ChildProcess
             UseShellExecute = false,
         };
         var assembly = typeof(ChildProcess).Assembly.Location;
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) != Path.GetFileNameWithoutExtension(assembly))
+        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
         {
-            start.ArgumentList.Add(assembly); // the host is dotnet itself
+            start.ArgumentList.Add(assembly);
         }
 
         foreach (var argument in (string[])["-explicit", "only", "-method", $"{type.FullName}.{method}", "-noColor"])

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Curlew.Cli.RequestFiles;
 
 namespace Curlew.Cli.Commands;
 
@@ -26,6 +27,8 @@ internal static class CurlewCommand
             root.Subcommands.Add(RequestCommand.Create(method, description, console, cancellationToken));
         }
 
+        root.Subcommands.Add(CreateRun(console, cancellationToken));
+        root.Subcommands.Add(DemoCommand.Create(console, cancellationToken));
         root.Subcommands.Add(DoctorCommand.Create(console));
         foreach (var option in root.Options.OfType<VersionOption>())
         {
@@ -34,5 +37,18 @@ internal static class CurlewCommand
         }
 
         return root;
+    }
+
+    private static Command CreateRun(CliConsole console, CancellationToken cancellationToken)
+    {
+        var options = new SessionCommandOptions();
+        return RunCommand.Create(
+            console,
+            (parsed, plan) =>
+            {
+                var output = options.ReadOutput(parsed, isHead: false, isHeadShown: console.OutputIsTerminal);
+                return new FileRunner(console, plan, output, () => options.CreateSession(parsed, console)).RunAsync(cancellationToken).GetAwaiter().GetResult();
+            },
+            options.All);
     }
 }

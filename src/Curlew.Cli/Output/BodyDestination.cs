@@ -1,5 +1,3 @@
-using Curlew.LibCurl;
-
 namespace Curlew.Cli.Output;
 
 /// <summary>Where the user wants the body; which target that is may depend on the head of the answer.</summary>
@@ -15,9 +13,7 @@ internal abstract class BodyDestination : IDisposable
     public virtual string? LeftBehind => null;
 
     /// <summary>The head has come.</summary>
-    /// <param name="curl">For asking what is in it.</param>
-    /// <param name="status">Its status.</param>
-    public abstract BodyTarget Choose(Curl curl, int status);
+    public abstract BodyTarget Choose(AnswerHead head);
 
     /// <summary>The answer is whole and its target complete.</summary>
     /// <returns>Whether the status, though of an error, is what was hoped for.</returns>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net.Http.Headers;
-using Curlew.LibCurl;
 
 namespace Curlew.Cli.Output;
 
@@ -10,7 +9,6 @@ internal sealed class DownloadDestination : BodyDestination
 {
     private const int PartialContent = 206;
     private const int RangeNotSatisfiable = 416;
-    private const int FirstErrorStatus = 400;
 
     private readonly CliConsole _console;
     private readonly BodyDestination _forErrors;
@@ -37,26 +35,26 @@ internal sealed class DownloadDestination : BodyDestination
 
     public override string? LeftBehind => _file is { StaysBehind: true } file ? file.PartPath : null;
 
-    public override BodyTarget Choose(Curl curl, int status)
+    public override BodyTarget Choose(AnswerHead head)
     {
-        if (_file is not null && IsWholeAlready(curl, status))
+        if (_file is not null && IsWholeAlready(head))
         {
             _saved = true;
             return new WholeTarget(_file);
         }
 
-        if (status >= FirstErrorStatus)
+        if (head.IsError)
         {
-            return _forErrors.Choose(curl, status);
+            return _forErrors.Choose(head);
         }
 
-        _file ??= OpenProposed(curl);
+        _file ??= OpenProposed(head);
         if (_resumed > 0)
         {
-            Continue(_file, curl, status);
+            Continue(_file, head);
         }
 
-        _file.Version = LastModified(curl) ?? _file.Version;
+        _file.Version = LastModified(head) ?? _file.Version;
         _saved = true;
         return _file;
     }
@@ -80,35 +78,35 @@ internal sealed class DownloadDestination : BodyDestination
 
     /// <summary>The server may go on where the part ends, or start from the beginning because it has another file by
     /// now, or cannot do otherwise.</summary>
-    private static void Continue(PartFile file, Curl curl, int status)
+    private static void Continue(PartFile file, AnswerHead head)
     {
-        if (status != PartialContent)
+        if (head.Status != PartialContent)
         {
             file.Restart();
         }
-        else if (ContentRange(curl)?.From != file.Length)
+        else if (ContentRange(head)?.From != file.Length)
         {
             throw new FailureException($"the server was asked to go on at byte {file.Length} and sent another part of the file.");
         }
     }
 
     /// <summary>Whether the server says that nothing comes after the bytes of the part.</summary>
-    private bool IsWholeAlready(Curl curl, int status) =>
-        status == RangeNotSatisfiable && _resumed > 0 && ContentRange(curl)?.Length == _resumed;
+    private bool IsWholeAlready(AnswerHead head) =>
+        head.Status == RangeNotSatisfiable && _resumed > 0 && ContentRange(head)?.Length == _resumed;
 
-    private PartFile OpenProposed(Curl curl)
+    private PartFile OpenProposed(AnswerHead head)
     {
         var folder = Environment.CurrentDirectory;
-        var name = DownloadName.MakeUnique(folder, DownloadName.Choose(curl.GetHeader("Content-Disposition")?.Value, _url));
+        var name = DownloadName.MakeUnique(folder, DownloadName.Choose(head.Headers["Content-Disposition"], _url));
         return PartFile.Open(Path.Combine(folder, name), replace: false, resumable: true);
     }
 
-    private static ContentRangeHeaderValue? ContentRange(Curl curl) =>
-        ContentRangeHeaderValue.TryParse(curl.GetHeader("Content-Range")?.Value, out var range) ? range : null;
+    private static ContentRangeHeaderValue? ContentRange(AnswerHead head) =>
+        ContentRangeHeaderValue.TryParse(head.Headers["Content-Range"], out var range) ? range : null;
 
-    private static DateTimeOffset? LastModified(Curl curl) =>
+    private static DateTimeOffset? LastModified(AnswerHead head) =>
         DateTimeOffset.TryParseExact(
-            curl.GetHeader("Last-Modified")?.Value, "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
+            head.Headers["Last-Modified"], "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
 
     /// <summary>The part has become the file without a further byte.</summary>
     private sealed class WholeTarget(PartFile file) : BodyTarget

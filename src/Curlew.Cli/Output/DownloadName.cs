@@ -10,7 +10,7 @@ internal static class DownloadName
     private const int LongestName = 150;
     private const string Forbidden = "<>:\"|?*";
 
-    /// <param name="contentDisposition">The header of that name, byte for char.</param>
+    /// <param name="contentDisposition">The header of that name.</param>
     /// <param name="url">What was asked for.</param>
     public static string Choose(string? contentDisposition, string url)
     {

@@ -1,4 +1,3 @@
-using Curlew.LibCurl;
 using Spectre.Console;
 
 namespace Curlew.Cli.Output;
@@ -9,8 +8,8 @@ internal static class DownloadProgress
     /// <summary>Runs a transfer with somebody to report to; with null when nobody looks.</summary>
     /// <param name="console">Where the bar goes.</param>
     /// <param name="name">What to call the transfer.</param>
-    /// <param name="transfer">Takes a callback for libcurl's progress. What it prints on a terminal meanwhile the bar overwrites.</param>
-    public static T Show<T>(CliConsole console, string name, Func<XferInfoCallback?, T> transfer)
+    /// <param name="transfer">Takes whom to report to. What it prints on a terminal meanwhile the bar overwrites.</param>
+    public static Task<T> ShowAsync<T>(CliConsole console, string name, Func<IProgress<TransferProgress>?, Task<T>> transfer)
     {
         if (!console.ErrorIsTerminal)
         {
@@ -25,27 +24,22 @@ internal static class DownloadProgress
         });
         return terminal.Progress()
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new DownloadedColumn(), new TransferSpeedColumn(), new RemainingTimeColumn())
-            .Start(context =>
+            .StartAsync(context =>
             {
                 var task = context.AddTask(Markup.Escape(name));
                 task.IsIndeterminate = true;
-                return transfer((total, now, _, _) => Report(task, total, now));
+                return transfer(new Bar(task));
             });
     }
 
-    private static CurlCallbackResult Report(ProgressTask task, long total, long now)
+    /// <summary>Reports at once: <see cref="Progress{T}"/> would do so when the bar is gone.</summary>
+    private sealed class Bar(ProgressTask task) : IProgress<TransferProgress>
     {
-        if (total > 0)
+        public void Report(TransferProgress value)
         {
-            task.IsIndeterminate = false;
-            task.MaxValue = total;
+            task.IsIndeterminate = value.ToReceive is null;
+            task.MaxValue = value.ToReceive ?? Math.Max(1, value.Received);
+            task.Value = value.Received;
         }
-        else
-        {
-            task.MaxValue = Math.Max(1, now);
-        }
-
-        task.Value = now;
-        return CurlCallbackResult.Continue;
     }
 }

@@ -1,5 +1,3 @@
-using Curlew.LibCurl;
-
 namespace Curlew.Cli.Output;
 
 /// <summary>The file that <c>-o</c> names. It is opened at once, so that nothing is sent when it cannot be written.</summary>
@@ -7,7 +5,7 @@ internal sealed class FileDestination(string path) : BodyDestination
 {
     private readonly BodyTarget _target = IsDevice(path) ? DeviceTarget.Open(path) : PartFile.Open(path, replace: true);
 
-    public override BodyTarget Choose(Curl curl, int status) => _target;
+    public override BodyTarget Choose(AnswerHead head) => _target;
 
     protected override void Dispose(bool disposing)
     {

@@ -1,11 +1,9 @@
-using Curlew.LibCurl;
-
 namespace Curlew.Cli.Output;
 
 /// <summary>Standard output: untouched for programs, readable for people.</summary>
 internal sealed class OutputDestination(CliConsole console, OutputSettings settings) : BodyDestination
 {
-    public override BodyTarget Choose(Curl curl, int status)
+    public override BodyTarget Choose(AnswerHead head)
     {
         if (!settings.ShowBody)
         {
@@ -13,7 +11,7 @@ internal sealed class OutputDestination(CliConsole console, OutputSettings setti
         }
 
         BodyTarget target = console.OutputIsTerminal ? new TerminalTarget(console) : new StreamTarget(console.Output);
-        return (settings.Pretty || console.OutputIsTerminal) && IsJson(curl.GetInfo(CurlInfo.ContentType))
+        return (settings.Pretty || console.OutputIsTerminal) && IsJson(head.Headers["Content-Type"])
             ? new PrettyJsonTarget(target)
             : target;
     }

@@ -17,7 +17,4 @@ internal sealed record OutputSettings
     public bool ShowBody { get; init; }
 
     public bool Pretty { get; init; }
-
-    /// <summary>How often <c>-v</c> was given.</summary>
-    public int Verbosity { get; init; }
 }

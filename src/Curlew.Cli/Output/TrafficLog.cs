@@ -5,9 +5,6 @@ namespace Curlew.Cli.Output;
 /// <summary>Shows the heads of requests and answers as they go over the wire, without their secrets unless asked.</summary>
 internal sealed class TrafficLog(TextWriter log, bool full)
 {
-    private static readonly string[] s_secrets =
-        ["Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie", "X-Api-Key", "X-Auth-Token"];
-
     public void Add(CurlInfoType type, ReadOnlySpan<byte> data)
     {
         var mark = type switch
@@ -32,7 +29,7 @@ internal sealed class TrafficLog(TextWriter log, bool full)
     private static string Redact(string line)
     {
         var colon = line.IndexOf(':', StringComparison.Ordinal);
-        return colon > 0 && Array.Exists(s_secrets, s => line.AsSpan(0, colon).Equals(s, StringComparison.OrdinalIgnoreCase))
+        return colon > 0 && Redaction.IsSecret(line.AsSpan(0, colon))
             ? line[..colon] + ": [hidden; -vv shows it]"
             : line;
     }

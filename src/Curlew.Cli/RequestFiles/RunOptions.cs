@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Curlew.Cli.Commands;
 
 namespace Curlew.Cli.RequestFiles;
 
@@ -13,11 +14,11 @@ internal sealed class RunOptions
         Description = "Send these alone, in this order: a number, a range such as 2-4, or a name.",
     };
 
-    public Option<bool> List { get; } = Flag("--list", "Show the requests and send none.");
+    public Option<bool> List { get; } = SessionCommandOptions.Flag("--list", "Show the requests and send none.");
 
-    public Option<bool> Json { get; } = Flag("--json", "With --list: as JSON.");
+    public Option<bool> Json { get; } = SessionCommandOptions.Flag("--json", "With --list: as JSON.");
 
-    public Option<bool> Curl { get; } = Flag("--curl", "Show the requests as curl commands, with all secrets that are in them, and send none.");
+    public Option<bool> Curl { get; } = SessionCommandOptions.Flag("--curl", "Show the requests as curl commands, with all secrets that are in them, and send none.");
 
     public Option<string[]> Variable { get; } = new("--var")
     {
@@ -27,15 +28,11 @@ internal sealed class RunOptions
         Description = "Give a variable of the file a value; it goes before the file's own. May be repeated.",
     };
 
-    public Option<string> Session { get; } = new("--session")
-    {
-        HelpName = "FILE",
-        Description = "Start with the cookies in FILE, if it is there, and save all cookies in it at the end.",
-    };
+    public Option<string> Session { get; } = RequestCommandOptions.CookieFileOption();
 
-    public Option<bool> NoSession { get; } = Flag("--no-session", "Do not send cookies that an answer before gave.");
+    public Option<bool> NoSession { get; } = SessionCommandOptions.Flag("--no-session", "Do not send cookies that an answer before gave.");
 
-    public Option<bool> FailFast { get; } = Flag("--fail-fast", "Stop at the first request that fails; else the rest is sent, and the exit code is 1.");
+    public Option<bool> FailFast { get; } = SessionCommandOptions.Flag("--fail-fast", "Stop at the first request that fails; else the rest is sent, and the exit code is 1.");
 
     public void AddTo(Command command)
     {
@@ -83,6 +80,4 @@ internal sealed class RunOptions
 
         return variables;
     }
-
-    private static Option<bool> Flag(string name, string description) => new(name) { Arity = ArgumentArity.Zero, Description = description };
 }

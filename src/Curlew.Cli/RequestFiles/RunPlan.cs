@@ -9,7 +9,7 @@ internal sealed record RunPlan(RequestFile File, IReadOnlyList<FileRequest> Requ
     public bool KeepsCookies { get; init; } = true;
 
     /// <summary>
-    /// A Netscape cookie file. It is read before the first request, if it is there, and written after the last one, also
+    /// A cookie file, JSON or Netscape by its name. It is read before the first request, if it is there, and written after the last one, also
     /// when some failed: whole or not at all, readable by its owner alone, and with the cookies that a browser would drop
     /// at its end, since going on is what the file is for. A request with '@no-cookie-jar' has no part in it.
     /// </summary>

@@ -15,7 +15,7 @@ internal static class BodyBuilder
 
     private static readonly string[] s_methodsThatReadInput = ["POST", "PUT", "PATCH", "QUERY"];
 
-    public static CommandBody? Build(RequestArguments arguments, IReadOnlyList<RequestItem> items)
+    public static RequestBody? Build(RequestArguments arguments, IReadOnlyList<RequestItem> items)
     {
         var data = items.Where(i => IsData(i.Kind)).ToList();
         if (data.Count > 0 && arguments.Raw is not null)
@@ -24,14 +24,14 @@ internal static class BodyBuilder
         }
 
         var body = data.Count > 0 || arguments.Format == BodyFormat.Multipart ? FromItems(arguments.Format, data)
-            : arguments.Raw is not null ? new BytesCommandBody(Encoding.UTF8.GetBytes(arguments.Raw), RawType(arguments.Format))
+            : arguments.Raw is not null ? RequestBody.Bytes(Encoding.UTF8.GetBytes(arguments.Raw), RawType(arguments.Format))
             : FromInput(arguments);
-        return body is null || arguments.Method is not ("HEAD" or "TRACE")
-            ? body
+        return body is null ? (arguments.Method == "QUERY" ? RequestBody.Empty : null) // a length, which servers expect of these
+            : arguments.Method is not ("HEAD" or "TRACE") ? body
             : throw new UsageException($"a {arguments.Method} request has no body; leave the data out.");
     }
 
-    private static CommandBody FromItems(BodyFormat format, List<RequestItem> data)
+    private static RequestBody FromItems(BodyFormat format, List<RequestItem> data)
     {
         var file = data.FirstOrDefault(i => i.Kind == RequestItemKind.File);
         if (format == BodyFormat.Json && file.Text is not null)
@@ -46,15 +46,17 @@ internal static class BodyBuilder
 
         if (format == BodyFormat.Multipart || file.Text is not null)
         {
-            return new FormCommandBody([.. data.Select(ToPart)]);
+            var form = new MultipartBody();
+            data.ForEach(item => AddPart(form, item));
+            return form;
         }
 
         return format == BodyFormat.Form
-            ? new BytesCommandBody(Encoding.ASCII.GetBytes(UrlEncode(data)), FormType)
-            : new BytesCommandBody(JsonObject.Write(data), JsonType);
+            ? RequestBody.Form(data.Select(i => KeyValuePair.Create(i.Name, FieldValue.Text(i))))
+            : RequestBody.Bytes(JsonObject.Write(data), JsonType);
     }
 
-    private static CommandBody? FromInput(RequestArguments arguments)
+    private static RequestBody? FromInput(RequestArguments arguments)
     {
         if (arguments.Input is not { } input || !s_methodsThatReadInput.Contains(arguments.Method, StringComparer.Ordinal))
         {
@@ -64,18 +66,34 @@ internal static class BodyBuilder
         var start = new byte[LongestBufferedInput];
         var length = input.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         return length == 0 ? null
-            : length < start.Length ? new BytesCommandBody(start[..length], RawType(arguments.Format))
-            : new StreamCommandBody(new PrefixedStream(start, input), RawType(arguments.Format));
+            : length < start.Length ? RequestBody.Bytes(start.AsMemory(0, length), RawType(arguments.Format))
+            : RequestBody.Chunks(Rest(start, input), RawType(arguments.Format));
     }
 
-    private static FormPart ToPart(RequestItem item) => item.Kind switch
+    private static IEnumerable<ReadOnlyMemory<byte>> Rest(byte[] start, Stream input)
     {
-        RequestItemKind.File => ToFilePart(item),
-        _ => new FormPart(item.Name, FieldValue.Text(item)),
-    };
+        yield return start;
+        var piece = new byte[LongestBufferedInput];
+        while (input.Read(piece) is var count and > 0)
+        {
+            yield return piece.AsMemory(0, count);
+        }
+    }
+
+    private static void AddPart(MultipartBody form, RequestItem item)
+    {
+        if (item.Kind == RequestItemKind.File)
+        {
+            AddFile(form, item);
+        }
+        else
+        {
+            form.AddField(item.Name, FieldValue.Text(item));
+        }
+    }
 
     /// <summary>A media type may follow the path: <c>photo@a.bin;type=image/png</c>.</summary>
-    private static FormPart ToFilePart(RequestItem item)
+    private static void AddFile(MultipartBody form, RequestItem item)
     {
         const string typeMark = ";type=";
         var mark = item.Value.LastIndexOf(typeMark, StringComparison.Ordinal);
@@ -86,13 +104,8 @@ internal static class BodyBuilder
         }
 
         ReadableFile.Check(path, $"the item '{item.Text}'");
-        return new FormPart(item.Name, path, IsFile: true, type);
+        form.AddFile(item.Name, path, contentType: type);
     }
-
-    private static string UrlEncode(IEnumerable<RequestItem> data) =>
-        string.Join('&', data.Select(i => $"{UrlEncode(i.Name)}={UrlEncode(FieldValue.Text(i))}"));
-
-    private static string UrlEncode(string text) => Uri.EscapeDataString(text).Replace("%20", "+", StringComparison.Ordinal);
 
     private static string RawType(BodyFormat format) => format == BodyFormat.Form ? FormType : JsonType;
 

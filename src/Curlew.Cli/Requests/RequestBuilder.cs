@@ -1,4 +1,3 @@
-using System.Text;
 using Curlew.Cli.Items;
 
 namespace Curlew.Cli.Requests;
@@ -11,10 +10,9 @@ internal static class RequestBuilder
 
     /// <exception cref="UsageException">The command line contradicts itself, or an item or the URL is malformed.</exception>
     /// <exception cref="FailureException">A file that an item names cannot be read.</exception>
-    public static RequestDescription Build(RequestArguments arguments)
+    public static Request Build(RequestArguments arguments)
     {
         var items = arguments.Items.Select(RequestItemParser.Parse).ToList();
-        var (user, password) = ReadUser(arguments.User);
         var url = UrlArgument.AddQuery(
             UrlArgument.Parse(arguments.Url),
             items.Where(i => i.Kind == RequestItemKind.Query).Select(i => KeyValuePair.Create(i.Name, i.Value)));
@@ -23,72 +21,35 @@ internal static class RequestBuilder
             throw new UsageException($"'{arguments.Url}' is neither http nor https: only 'get' without items reads it.");
         }
 
-        var headers = ReadHeaders(arguments.HeaderLines, items);
-        var body = BodyBuilder.Build(arguments, items);
-        if (arguments.Format == BodyFormat.Json || (body is BytesCommandBody { ContentType: BodyBuilder.JsonType } && arguments.Raw is null))
+        var options = new RequestOptions
         {
-            headers.AddDefault("Accept", JsonAccept);
-        }
-
-        return new RequestDescription
-        {
-            Method = arguments.Method,
-            Url = url,
-            Headers = headers.ToList(),
-            Cookies = JoinCookies(items),
-            Body = body,
-            UserName = user,
-            Password = password,
+            Headers = HeaderArguments.Read(arguments.HeaderLines, items),
+            Body = BodyBuilder.Build(arguments, items),
+            Auth = ReadUser(arguments.User),
         };
-    }
-
-    private static RequestHeaders ReadHeaders(IReadOnlyList<string> lines, List<RequestItem> items)
-    {
-        var headers = new RequestHeaders();
-        foreach (var line in lines)
+        if (arguments.Format == BodyFormat.Json || (options.Body?.ContentType == BodyBuilder.JsonType && arguments.Raw is null))
         {
-            headers.AddLine(line);
+            options.Headers.TryAdd("Accept", JsonAccept);
         }
 
-        foreach (var item in items)
+        foreach (var cookie in items.Where(i => i.Kind == RequestItemKind.Cookie))
         {
-            switch (item.Kind)
-            {
-                case RequestItemKind.Header or RequestItemKind.EmptyHeader:
-                    headers.Add(item.Name, item.Value);
-                    break;
-                case RequestItemKind.RemoveHeader:
-                    headers.Remove(item.Name);
-                    break;
-                default:
-                    break;
-            }
+            options.Cookies[cookie.Name] = cookie.Value;
         }
 
-        return headers;
+        return new Request(new HttpMethod(arguments.Method), url, options);
     }
 
-    private static string? JoinCookies(List<RequestItem> items)
-    {
-        var cookies = new StringBuilder();
-        foreach (var item in items.Where(i => i.Kind == RequestItemKind.Cookie))
-        {
-            cookies.Append(cookies.Length > 0 ? "; " : "").Append(item.Name).Append('=').Append(item.Value);
-        }
-
-        return cookies.Length > 0 ? cookies.ToString() : null;
-    }
-
-    private static (string? User, string? Password) ReadUser(string? text)
+    private static Auth? ReadUser(string? text)
     {
         if (text is null)
         {
-            return (null, null);
+            return null;
         }
 
         var colon = text.IndexOf(':', StringComparison.Ordinal);
         return colon >= 0
-            ? (text[..colon], text[(colon + 1)..])
+            ? Auth.Basic(text[..colon], text[(colon + 1)..])
             : throw new UsageException("-u takes a user and a password with a colon between, as in 'user:password'.");
     }
 }

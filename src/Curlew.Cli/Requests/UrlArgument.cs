@@ -47,10 +47,6 @@ internal static partial class UrlArgument
         return start + joint + added + fragment;
     }
 
-    /// <summary>Whether a URL is on another scheme, host or port, so that credentials must stay behind.</summary>
-    public static bool IsOtherOrigin(string one, string other) =>
-        Uri.Compare(new Uri(one), new Uri(other), UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) != 0;
-
     public static bool IsHttp(string url) =>
         url.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || url.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
 

@@ -55,7 +55,7 @@ public sealed class AsyncCurl : IAsyncDisposable, IDisposable
     public Task PerformAsync(Curl curl, CancellationToken cancellationToken = default) => PerformAsync(curl, body: null, cancellationToken);
 
     /// <summary>Does what keeps idle connections alive, such as an HTTP/2 PING (<c>curl_easy_upkeep</c>), for all of
-    /// them.</summary>
+    /// them, whatever <see cref="CurlOpt.UpkeepIntervalMs"/> says: who calls this decides how often.</summary>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="NotSupportedException">libcurl is older than 8.12, and reaches only connections of single
     /// transfers.</exception>

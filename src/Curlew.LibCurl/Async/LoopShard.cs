@@ -52,6 +52,8 @@ internal sealed unsafe class LoopShard
 
         if (_api.MultiAddHandle(Multi, easy) == CurlMCode.Ok)
         {
+            // The interval is that of this handle, and by default connections of the last minute are left alone.
+            _api.Variadic.EasySetOpt(easy, CurlOpt.UpkeepIntervalMs.Id, 0);
             _api.EasyUpkeep(easy); // a connection that fails is closed, and nobody's failure
             _api.MultiRemoveHandle(Multi, easy);
         }

@@ -167,6 +167,6 @@ public sealed unsafe partial class Curl
     private string TransferName()
     {
         var url = CurlInfo.EffectiveUrl.Read(_handle);
-        return string.IsNullOrEmpty(url) ? "The transfer" : $"The transfer of {UrlText.WithoutCredentials(url)}";
+        return string.IsNullOrEmpty(url) ? "The transfer" : $"The transfer of {UrlText.WithoutSecrets(url)}";
     }
 }

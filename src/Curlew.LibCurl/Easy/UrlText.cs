@@ -28,6 +28,14 @@ internal static class UrlText
         return at < 0 ? url : string.Concat(url.AsSpan(0, start), url.AsSpan(start + at + 1));
     }
 
+    /// <summary>The same, with an asterisk for the query, which may have secrets as well.</summary>
+    public static string WithoutSecrets(string url)
+    {
+        var bare = WithoutCredentials(url);
+        var end = bare.AsSpan().IndexOfAny('?', '#');
+        return end < 0 ? bare : bare[..end] + (bare[end] == '?' ? "?*" : "");
+    }
+
     private static (int Start, int End) Authority(ReadOnlySpan<char> url)
     {
         const string mark = "://";

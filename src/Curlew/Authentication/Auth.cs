@@ -34,7 +34,7 @@ public sealed class Auth
         _signer = signer;
     }
 
-    /// <summary>Switches off what the session has: no credentials but those that the URL may have.</summary>
+    /// <summary>Switches off what the session has: no credentials at all, not even those of the URL.</summary>
     public static Auth None { get; } = new("none", CurlAuth.None);
 
     /// <summary>Whether libcurl needs several requests within the transfer to log in, so that a body may be needed again.</summary>
@@ -123,6 +123,42 @@ public sealed class Auth
     public static Auth Netrc(string? path = null) => path is null || File.Exists(path)
         ? new("netrc", CurlAuth.None, detail: path ?? "")
         : throw new ArgumentException($"There is no netrc file '{path}'.", nameof(path));
+
+    /// <summary>Adds itself to a curl command.</summary>
+    internal RequestSpec ToCommand(RequestSpec spec)
+    {
+        if (_signer is not null)
+        {
+            var detail = _detail!.Split(':', 5); // two names, region, service, token
+            return spec with
+            {
+                User = _user,
+                Password = _secret,
+                AwsSigV4 = string.Join(':', detail[..4]),
+                Headers = detail is [.., { Length: > 0 } token] ? [.. spec.Headers, new("X-Amz-Security-Token", token)] : spec.Headers,
+            };
+        }
+
+        return _methods switch
+        {
+            CurlAuth.None => _detail is null ? spec : spec with { Netrc = NetrcUse.Optional, NetrcFile = _detail.Length == 0 ? null : _detail },
+            CurlAuth.Bearer => spec with { BearerToken = _secret },
+            _ => spec with
+            {
+                User = _user,
+                Password = _secret,
+                Auth = _methods switch
+                {
+                    CurlAuth.Basic => AuthKinds.None,
+                    CurlAuth.Digest => AuthKinds.Digest,
+                    CurlAuth.Ntlm => AuthKinds.Ntlm,
+                    CurlAuth.Negotiate => AuthKinds.Negotiate,
+                    CurlAuth.AnySafe => AuthKinds.Digest | AuthKinds.Ntlm | AuthKinds.Negotiate,
+                    _ => AuthKinds.Any,
+                },
+            },
+        };
+    }
 
     /// <summary>Whether it is the netrc file in the home directory that counts.</summary>
     internal bool IsHomeNetrc => _methods == CurlAuth.None && _detail is "";

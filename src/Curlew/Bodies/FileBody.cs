@@ -21,6 +21,9 @@ internal sealed class FileBody : RequestBody
 
     public override long? Length { get; }
 
+    /// <summary>The file, as it was named.</summary>
+    public string Path => _path;
+
     public override bool CanReplay => true;
 
     private protected override string Kind => "a file";

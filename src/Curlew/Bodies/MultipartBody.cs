@@ -153,6 +153,11 @@ public sealed class MultipartBody : RequestBody
         return Add(name, body, fileName, contentType ?? body.ContentType, headers ?? body.ContentHeaders);
     }
 
+    /// <summary>As <see cref="AddBody"/>, with just the content type that is given.</summary>
+    internal MultipartBody AddPart(
+        string? name, RequestBody body, string? fileName, string? contentType, IEnumerable<KeyValuePair<string, string>> headers) =>
+        Add(name, body, fileName, contentType, headers);
+
     internal override ValueTask<Stream> OpenSourceAsync(bool async, CancellationToken cancellationToken)
     {
         _isUsed = true;

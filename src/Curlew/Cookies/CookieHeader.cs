@@ -53,7 +53,7 @@ internal static class CookieHeader
 
         var layers = matches.Count > before ? 1 : 0;
         before = matches.Count;
-        foreach (var cookie in (hop & CookieHop.OtherHost) != CookieHop.None ? [] : store.AtAnyHost())
+        foreach (var cookie in (hop & CookieHop.OtherOrigin) != CookieHop.None ? [] : store.AtAnyHost())
         {
             if (IsFor(cookie.Cookie, url, site, hop, topLevelSite) && !cookie.HasExpired(now))
             {

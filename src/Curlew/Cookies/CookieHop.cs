@@ -12,6 +12,6 @@ internal enum CookieHop
     /// <summary>The method is none of GET, HEAD, OPTIONS and TRACE.</summary>
     UnsafeMethod = 2,
 
-    /// <summary>A redirect led to a host that the caller did not name: cookies without a domain are not for it.</summary>
-    OtherHost = 4,
+    /// <summary>A redirect led to a scheme, host or port that the caller did not name: cookies without a domain are not for it.</summary>
+    OtherOrigin = 4,
 }

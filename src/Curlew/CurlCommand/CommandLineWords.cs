@@ -1,7 +1,7 @@
 namespace Curlew;
 
 /// <summary>The shell a command was written for.</summary>
-internal enum CommandShell
+public enum CommandShell
 {
     /// <summary>Told from the carets that only cmd.exe wants.</summary>
     Automatic,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Security.Authentication;
 using System.Text.RegularExpressions;
 using Curlew.LibCurl;
 
@@ -17,6 +18,12 @@ internal static partial class RequestErrors
         if (error.InnerException is OperationCanceledException or RequestException)
         {
             return error.InnerException;
+        }
+
+        if (error.InnerException is AuthenticationException refusal) // the certificate callback's
+        {
+            return Complete(
+                new CertificateException($"{context.Method} {context.Url} failed: {refusal.Message}", error), RetrySafety.Never, context);
         }
 
         var rule = ErrorTable.Find(error.Code, context);

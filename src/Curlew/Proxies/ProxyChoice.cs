@@ -58,7 +58,14 @@ internal sealed class ProxyChoice(ProxyServer server, string? user, string? pass
     /// <inheritdoc/>
     public override int GetHashCode() => Settings.GetHashCode();
 
-    private string[] Headers => headers;
+    /// <summary>Lines for HTTP proxies alone, in the notation of <c>CURLOPT_PROXYHEADER</c>.</summary>
+    public string[] Headers => headers;
+
+    /// <summary>Ways to authenticate.</summary>
+    public CurlAuth Methods => methods;
+
+    /// <summary>Whether http goes through a tunnel as well.</summary>
+    public bool Tunnel => tunnel;
 
     private (string Url, string? User, string? Password, CurlAuth Methods, bool Tunnel) Settings => (Url, user, password, methods, tunnel);
 

@@ -19,6 +19,9 @@ internal sealed class RetryRun(HttpMethod method)
     /// <summary>What telemetry knows of the attempt that was made last; null when nobody listens.</summary>
     public RequestScope? Scope { get; set; }
 
+    /// <summary>The end of the last attempt's transfer, where that was streamed.</summary>
+    public Task? Ending { get; set; }
+
     public void Begin() => Attempt++;
 
     public void Fail(Exception error)

@@ -8,17 +8,19 @@ namespace Curlew;
 /// are its own.</remarks>
 public sealed class CurlOptions : IEnumerable<CurlOpt>
 {
-    private readonly List<(CurlOpt Option, Action<Curl> Set)> _settings = [];
+    private readonly List<(CurlOpt Option, object? Value, Action<Curl> Set)> _settings = [];
     private bool _frozen;
 
     internal bool IsEmpty => _settings.Count == 0;
+
+    internal IEnumerable<(CurlOpt Option, object? Value)> Values => _settings.Select(s => (s.Option, s.Value));
 
     /// <summary>Adds an option; one that is there already is replaced.</summary>
     /// <exception cref="InvalidOperationException">A request has started with these.</exception>
     public void Add<T>(CurlOpt<T> option, T value)
     {
         ArgumentNullException.ThrowIfNull(option);
-        Put(option, c => c.SetOpt(option, value));
+        Put(option, value, c => c.SetOpt(option, value));
     }
 
     /// <summary>As <see cref="Add{T}(CurlOpt{T}, T)"/>, by libcurl's name.</summary>
@@ -27,7 +29,7 @@ public sealed class CurlOptions : IEnumerable<CurlOpt>
     {
         ArgumentNullException.ThrowIfNull(name);
         var option = CurlOpt.Find(name) ?? throw new ArgumentException($"There is no libcurl option '{name}'.", nameof(name));
-        Put(option, c => c.SetOpt(name, value));
+        Put(option, value, c => c.SetOpt(name, value));
     }
 
     /// <inheritdoc/>
@@ -37,7 +39,7 @@ public sealed class CurlOptions : IEnumerable<CurlOpt>
 
     internal void Apply(Curl curl)
     {
-        foreach (var (_, set) in _settings)
+        foreach (var (_, _, set) in _settings)
         {
             set(curl);
         }
@@ -45,7 +47,7 @@ public sealed class CurlOptions : IEnumerable<CurlOpt>
 
     internal void Freeze() => _frozen = true;
 
-    private void Put(CurlOpt option, Action<Curl> set)
+    private void Put(CurlOpt option, object? value, Action<Curl> set)
     {
         if (_frozen)
         {
@@ -53,6 +55,6 @@ public sealed class CurlOptions : IEnumerable<CurlOpt>
         }
 
         _settings.RemoveAll(s => s.Option.Id == option.Id);
-        _settings.Add((option, set));
+        _settings.Add((option, value, set));
     }
 }

@@ -34,7 +34,12 @@ public sealed record RedirectPolicy
     public static RedirectPolicy Safe { get; } = new() { IsSafe = true };
 
     /// <summary>What becomes of the method.</summary>
-    public RedirectMode Mode { get; init; } = RedirectMode.ObeyCode;
+    /// <exception cref="ArgumentOutOfRangeException">There is no such mode.</exception>
+    public RedirectMode Mode
+    {
+        get;
+        init => field = Enum.IsDefined(value) ? value : throw WrongArgument.OutOfRange(nameof(Mode), value, "Give a member of RedirectMode.");
+    } = RedirectMode.ObeyCode;
 
     /// <summary>Most redirects to follow, 30 by default; -1 for no limit. One more raises
     /// <see cref="TooManyRedirectsException"/>.</summary>
@@ -42,7 +47,7 @@ public sealed record RedirectPolicy
     public int Max
     {
         get;
-        init => field = value >= -1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Give -1 for no limit, or 0 or more.");
+        init => field = value >= -1 ? value : throw WrongArgument.OutOfRange(nameof(Max), value, "Give -1 for no limit, or 0 or more.");
     } = 30;
 
     /// <summary>Whether every URL, the first one included, must lead to a public address: all that its name resolves to,

@@ -25,6 +25,17 @@ public sealed class Request
     /// <summary>What the request has of its own; null for nothing.</summary>
     public RequestOptions? Options { get; }
 
+    /// <summary>The command of curl that makes this request, for a POSIX shell; <see cref="CurlCommand.Parse"/> reads it
+    /// back. What is to be done with the answer is not in it. curl adds a User-Agent and an Accept of its own where the request
+    /// has none. Credentials and cookies are in it as they are: it is not for logs.</summary>
+    /// <param name="session">The session that would send it, whose defaults and cookies become part of the command; null for the
+    /// request alone.</param>
+    /// <param name="multiLine">Whether each option has a line of its own.</param>
+    /// <exception cref="NotSupportedException">A command cannot say all of it; the message names what.</exception>
+    /// <exception cref="ArgumentException">The URL is none, or relative without a base.</exception>
+    public string ToCurlCommand(Session? session = null, bool multiLine = false) =>
+        CurlCommandWriter.Write(new CommandOfRequest(this, session).Make(), multiLine);
+
     /// <inheritdoc/>
     public override string ToString() => $"{Method} {Redaction.Url(Url)}";
 }

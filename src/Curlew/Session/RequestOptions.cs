@@ -35,7 +35,7 @@ public sealed class RequestOptions : TransferOptions
         }
     }
 
-    /// <summary>Cookies for this request and its redirects within the same host; they are not kept. One that is in the
+    /// <summary>Cookies for this request and its redirects within the same scheme, host and port; they are not kept. One that is in the
     /// session's jar too is overridden.</summary>
     public IDictionary<string, string> Cookies
     {
@@ -44,10 +44,11 @@ public sealed class RequestOptions : TransferOptions
     } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>The header Referer.</summary>
+    /// <exception cref="ArgumentException">It has a line break or a NUL in it.</exception>
     public string? Referer
     {
         get;
-        set => field = Writable(value);
+        set => field = Writable(TransferText.Line(value));
     }
 
     /// <summary>Receives the decoded body in pieces as they arrive, in place of <see cref="Response.Content"/>, on a thread
@@ -63,7 +64,7 @@ public sealed class RequestOptions : TransferOptions
     public Stream? Output
     {
         get;
-        set => field = Writable(value is null or { CanWrite: true } ? value : throw new ArgumentException("Output takes a stream that can be written.", nameof(value)));
+        set => field = Writable(value is null or { CanWrite: true } ? value : throw WrongArgument.Of(nameof(Output), "Output takes a stream that can be written."));
     }
 
     /// <summary>Is told how far the transfer is, at each piece that is received or sent.</summary>
@@ -74,6 +75,16 @@ public sealed class RequestOptions : TransferOptions
     }
 
     internal RequestBody? JsonBody { get; private set; }
+
+    private protected override void FreezeParts()
+    {
+        base.FreezeParts();
+        Form.Freeze();
+        if (Cookies.Count > 0)
+        {
+            Cookies = new Dictionary<string, string>(Cookies, StringComparer.Ordinal).AsReadOnly();
+        }
+    }
 
     /// <summary>The one body, whichever way it was given.</summary>
     /// <exception cref="ArgumentException">There are two.</exception>

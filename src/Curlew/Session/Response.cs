@@ -116,6 +116,12 @@ public partial class Response : IDisposable, IAsyncDisposable, IRetryAfter
     /// <exception cref="StatusException">The status is less than 200, or 400 or more.</exception>
     public Response RaiseForStatus() => Ok ? this : throw RequestErrors.Status(Request.Method.Method, Redaction.Url(Url), Reason, this);
 
+    /// <summary>This response with its redirects as an archive that <see cref="ResponseArchive.Read(string)"/> reads back: see
+    /// <see cref="ResponseArchive.Write"/>.</summary>
+    /// <param name="withSecrets">Whether credentials and cookies are written as they are.</param>
+    /// <exception cref="InvalidOperationException">It is streamed and was not read into memory.</exception>
+    public string ToHar(bool withSecrets = false) => ResponseArchive.Write([this], withSecrets);
+
     /// <inheritdoc/>
     public override string ToString() => $"{StatusCode} {Redaction.Url(Url)}";
 

@@ -25,6 +25,9 @@ internal sealed class ResponseState(
 
     public TimeSpan Elapsed { get; init; }
 
+    /// <summary>When the response was there.</summary>
+    public DateTimeOffset ReceivedAt { get; init; } = plan.Session.TimeProvider.GetUtcNow();
+
     public ReadOnlyMemory<byte> Body { get; set; }
 
     /// <summary>Whether the body is still a stream.</summary>

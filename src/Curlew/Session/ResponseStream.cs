@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.ExceptionServices;
 
 namespace Curlew;
 
@@ -59,10 +60,12 @@ internal sealed class ResponseStream(StreamedBody body) : Stream
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    public override Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken)
+    // As it lies in the pipe, without a buffer in between.
+    public override async Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        return _reader.CopyToAsync(destination, cancellationToken);
+        await _reader.CopyToAsync(destination, cancellationToken).ConfigureAwait(false);
+        ThrowIfFailed();
     }
 
     public override void Flush()
@@ -91,9 +94,22 @@ internal sealed class ResponseStream(StreamedBody body) : Stream
     private int Take(ReadResult result, Span<byte> buffer)
     {
         var piece = result.Buffer.Slice(0, Math.Min(result.Buffer.Length, buffer.Length));
+        if (piece.IsEmpty)
+        {
+            ThrowIfFailed();
+        }
+
         var count = (int)piece.Length; // the pipe takes its memory back next
         piece.CopyTo(buffer);
         _reader.AdvanceTo(piece.End);
         return count;
+    }
+
+    private void ThrowIfFailed()
+    {
+        if (body.Error is { } error)
+        {
+            ExceptionDispatchInfo.Throw(error);
+        }
     }
 }

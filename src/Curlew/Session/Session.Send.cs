@@ -35,24 +35,41 @@ public sealed partial class Session
 
     private async Task<Response> RunAttemptsAsync(RequestPlan plan, bool isAsync, CancellationToken cancellationToken)
     {
-        var response = await RetryPipeline.SendAsync(
-            isAsync,
-            plan.Retry,
-            TimeProvider,
-            plan.Request.Method,
-            static (call, run, token) => new ValueTask<Response>(AttemptAsync(call.plan, run, call.isAsync, token)),
-            (plan, isAsync),
-            cancellationToken).ConfigureAwait(false);
+        var response = await RetryAsync(plan, isAsync, cancellationToken).ConfigureAwait(false);
+        response = ResponseFactory?.Invoke(response) ?? response;
         if (plan.RaiseForStatus && !response.Ok)
         {
-            response.Dispose(); // a streamed body is not going to be read
+            await response.DisposeAsync().ConfigureAwait(false); // a streamed body is not going to be read
             response.RaiseForStatus();
         }
 
-        return ResponseFactory?.Invoke(response) ?? response;
+        return response;
     }
 
-    private static Task<Response> AttemptAsync(RequestPlan plan, RetryRun run, bool isAsync, CancellationToken cancellationToken)
+    private async Task<Response> RetryAsync(RequestPlan plan, bool isAsync, CancellationToken cancellationToken)
+    {
+        // The waits between attempts end with the session too, as the attempts themselves do.
+        using var ending = plan.Retry.IsOff ? null : CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
+        try
+        {
+            return await RetryPipeline.SendAsync(
+                isAsync,
+                plan.Retry,
+                TimeProvider,
+                plan.Request.Method,
+                static (call, run, token) => new ValueTask<Response>(AttemptAsync(call.plan, run, call.isAsync, token)),
+                (plan, isAsync),
+                ending?.Token ?? cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (ending is { IsCancellationRequested: true })
+        {
+            throw cancellationToken.IsCancellationRequested
+                ? new TaskCanceledException($"{plan.Request} was cancelled.", e, cancellationToken)
+                : new ObjectDisposedException(nameof(Session), $"{plan.Request} ended because its session was closed.");
+        }
+    }
+
+    private static async Task<Response> AttemptAsync(RequestPlan plan, RetryRun run, bool isAsync, CancellationToken cancellationToken)
     {
         if (run.Attempt > 1 && plan.Body is { CanReplay: false })
         {
@@ -61,6 +78,20 @@ public sealed partial class Session
                 run.LastError);
         }
 
-        return new Attempt(plan, plan.FirstHop(), isAsync, cancellationToken) { Resends = run.Attempt - 1, Run = run }.RunAsync();
+        if (run.Ending is { } ending)
+        {
+            // A transfer that was left early may still be reading the body that this attempt is about to send.
+            if (isAsync)
+            {
+                await ending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            else
+            {
+                Task.WaitAny([ending], CancellationToken.None);
+            }
+        }
+
+        var attempt = new Attempt(plan, plan.FirstHop(), isAsync, cancellationToken) { Resends = run.Attempt - 1, Run = run };
+        return isAsync ? await attempt.RunAsync().ConfigureAwait(false) : attempt.RunAsync().GetAwaiter().GetResult();
     }
 }

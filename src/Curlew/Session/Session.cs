@@ -18,6 +18,7 @@ public sealed partial class Session : TransferOptions, IDisposable, IAsyncDispos
 {
     private readonly Lock _gate = new();
     private readonly ExchangePool _exchanges = new();
+    private readonly CancellationTokenSource _closing = new();
     private Lazy<AsyncCurl>? _loops;
     private volatile bool _isDisposed;
     private volatile bool _isStarted;
@@ -35,8 +36,9 @@ public sealed partial class Session : TransferOptions, IDisposable, IAsyncDispos
         get;
         set
         {
-            BaseOfUrls = value is null ? null : Curlew.BaseUrl.Parse(value.OriginalString, nameof(BaseUrl));
+            var parsed = value is null ? null : Curlew.BaseUrl.Parse(value.OriginalString, nameof(BaseUrl));
             field = Writable(value);
+            BaseOfUrls = parsed;
         }
     }
 
@@ -92,7 +94,7 @@ public sealed partial class Session : TransferOptions, IDisposable, IAsyncDispos
         get;
         set => field = Writable(value is null || value >= TimeSpan.FromSeconds(1)
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "Give a second or more."));
+            : throw WrongArgument.OutOfRange(nameof(ConnectionLifetime), value, "Give a second or more."));
     }
 
     /// <summary>How long a connection may be idle and still be used again, in whole seconds
@@ -102,7 +104,7 @@ public sealed partial class Session : TransferOptions, IDisposable, IAsyncDispos
         get;
         set => field = Writable(value is null || value >= TimeSpan.FromSeconds(1)
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "Give a second or more."));
+            : throw WrongArgument.OutOfRange(nameof(ConnectionIdleTimeout), value, "Give a second or more."));
     }
 
     /// <summary>Threads that drive the transfers, each with connections of its own; 1 by default. One thread serves some
@@ -165,6 +167,8 @@ public sealed partial class Session : TransferOptions, IDisposable, IAsyncDispos
 
     internal ProxyConnections ProxyConnections { get; } = new();
 
+    internal InterfaceConnections InterfaceConnections { get; } = new();
+
     internal Telemetry Telemetry => Defaults!.Telemetry;
 
     internal DebugCallback? WireLog => Defaults!.WireLog;
@@ -187,7 +191,9 @@ public sealed partial class Session : TransferOptions, IDisposable, IAsyncDispos
             : Defaults!.Cookies;
 
     /// <summary>Keeps idle connections alive that have something to keep them alive with, such as HTTP/2's PING
-    /// (<c>curl_easy_upkeep</c>).</summary>
+    /// (<c>curl_easy_upkeep</c>). Call it as often as the connections need
+    /// it. libcurl up to 8.21 may keep a PING in its buffer until the next request on that connection.</summary>
+    /// <exception cref="NotSupportedException">The loaded libcurl is older than 8.12.</exception>
     /// <exception cref="ObjectDisposedException">The session is closed.</exception>
     public Task UpkeepAsync(CancellationToken cancellationToken = default)
     {
@@ -203,6 +209,7 @@ public sealed partial class Session : TransferOptions, IDisposable, IAsyncDispos
     {
         if (Close())
         {
+            _closing.Cancel();
             if (_loops is { IsValueCreated: true })
             {
                 _loops.Value.Dispose();
@@ -210,6 +217,7 @@ public sealed partial class Session : TransferOptions, IDisposable, IAsyncDispos
 
             _exchanges.Dispose();
             Defaults?.Dispose();
+            _closing.Dispose();
         }
     }
 
@@ -218,6 +226,7 @@ public sealed partial class Session : TransferOptions, IDisposable, IAsyncDispos
     {
         if (Close())
         {
+            await _closing.CancelAsync().ConfigureAwait(false);
             if (_loops is { IsValueCreated: true })
             {
                 await _loops.Value.DisposeAsync().ConfigureAwait(false);
@@ -225,6 +234,7 @@ public sealed partial class Session : TransferOptions, IDisposable, IAsyncDispos
 
             _exchanges.Dispose();
             Defaults?.Dispose();
+            _closing.Dispose();
         }
     }
 

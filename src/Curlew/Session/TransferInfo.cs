@@ -33,18 +33,19 @@ internal sealed class TransferInfo
 
     /// <summary>Reads all of it.</summary>
     /// <param name="curl">The handle.</param>
-    /// <param name="wanted">What to read beyond that.</param>
+    /// <param name="plan">The request, which may want more.</param>
     /// <param name="isSecure">Whether there can be certificates.</param>
     /// <param name="addresses">The server's and our own of an earlier transfer, which are mostly the same.</param>
-    public static TransferInfo Read(Curl curl, IReadOnlyList<CurlInfo> wanted, bool isSecure, (string? Primary, string? Local) addresses)
+    public static TransferInfo Read(Curl curl, RequestPlan plan, bool isSecure, (string? Primary, string? Local) addresses)
     {
-        var extra = wanted.Count == 0 ? null : ReadExtra(curl, wanted);
+        var extra = plan.Infos.Count == 0 ? null : ReadExtra(curl, plan.Infos);
+        var hasAddress = string.IsNullOrEmpty(plan.UnixSocket); // else libcurl gives the path
         return curl.ReadInfos(
             static (easy, s) => new TransferInfo
             {
                 Timings = Timings.Read(easy),
                 Version = CurlInfo.HttpVersion.Read(easy),
-                PrimaryIp = ((StringInfo)CurlInfo.PrimaryIp).Read(easy, s.addresses.Primary),
+                PrimaryIp = s.hasAddress ? ((StringInfo)CurlInfo.PrimaryIp).Read(easy, s.addresses.Primary) : null,
                 PrimaryPort = CurlInfo.PrimaryPort.Read(easy),
                 LocalIp = ((StringInfo)CurlInfo.LocalIp).Read(easy, s.addresses.Local),
                 LocalPort = CurlInfo.LocalPort.Read(easy),
@@ -56,7 +57,7 @@ internal sealed class TransferInfo
                 Certificates = s.isSecure ? CurlInfo.CertInfo.Read(easy) : [],
                 Extra = s.extra,
             },
-            (isSecure, extra, addresses));
+            (isSecure, extra, addresses, hasAddress));
     }
 
     /// <summary>The version as .NET writes it.</summary>

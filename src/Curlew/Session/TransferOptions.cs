@@ -84,50 +84,59 @@ public abstract class TransferOptions
 
     /// <summary>HTTP version to ask for (<c>CURLOPT_HTTP_VERSION</c>); by default <see cref="CurlHttpVersion.Http2Tls"/>:
     /// HTTP/2 where TLS negotiates it, else 1.1. <see cref="CurlHttpVersion.Http2"/> means the same: the upgrade in clear
-    /// text that libcurl would try is gone from HTTP.</summary>
+    /// text that libcurl would try is gone from HTTP. A request for one that the loaded libcurl lacks raises
+    /// <see cref="NotSupportedException"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such version.</exception>
     public CurlHttpVersion? HttpVersion
     {
         get;
-        set => field = Writable(value);
+        set => field = Writable(Known(value));
     }
 
     /// <summary>Network interface or local address to connect from (<c>CURLOPT_INTERFACE</c>): a name, an address, or
     /// libcurl's <c>if!</c>, <c>host!</c> and <c>ifhost!</c> forms. Empty for any.</summary>
+    /// <exception cref="ArgumentException">It has a line break or a NUL in it.</exception>
     public string? Interface
     {
         get;
-        set => field = Writable(value);
+        set => field = Writable(TransferText.Line(value));
     }
 
     /// <summary>URL of a DNS-over-HTTPS server that resolves names (<c>CURLOPT_DOH_URL</c>); empty for the system's
     /// resolver.</summary>
+    /// <exception cref="ArgumentException">It is not an https URL.</exception>
     public string? DohUrl
     {
         get;
-        set => field = Writable(value);
+        set => field = Writable(TransferText.DohUrl(value));
     }
 
     /// <summary>Addresses for names, as <c>host:port:address[,address]</c> (<c>CURLOPT_RESOLVE</c>).</summary>
+    /// <remarks>libcurl remembers them, and keeps the connections: later requests of the session to such a host and port may go there
+    /// too. <c>-host:port</c> makes it forget an address.</remarks>
+    /// <exception cref="ArgumentException">An entry is of another form.</exception>
     public IReadOnlyList<string>? Resolve
     {
         get;
-        set => field = Writable(value);
+        set => field = Writable(TransferText.Resolve(value));
     }
 
     /// <summary>Where to connect in place of what the URL says, as <c>host:port:otherhost:otherport</c>
     /// (<c>CURLOPT_CONNECT_TO</c>).</summary>
+    /// <exception cref="ArgumentException">An entry is of another form.</exception>
     public IReadOnlyList<string>? ConnectTo
     {
         get;
-        set => field = Writable(value);
+        set => field = Writable(TransferText.ConnectTo(value));
     }
 
     /// <summary>Path of a Unix domain socket to connect to in place of the host (<c>CURLOPT_UNIX_SOCKET_PATH</c>); empty
     /// for none.</summary>
+    /// <exception cref="ArgumentException">It has a line break or a NUL in it.</exception>
     public string? UnixSocket
     {
         get;
-        set => field = Writable(value);
+        set => field = Writable(TransferText.Line(value));
     }
 
     /// <summary>Most bytes per second to receive (<c>CURLOPT_MAX_RECV_SPEED_LARGE</c>); 0 for no limit, the default.</summary>
@@ -149,10 +158,11 @@ public abstract class TransferOptions
     /// <summary>Content codings that are asked for and decoded (<c>CURLOPT_ACCEPT_ENCODING</c>), such as <c>gzip, br</c>; by
     /// default all that the loaded libcurl decodes. Empty asks for none and decodes none. A header Accept-Encoding of
     /// one's own replaces the words sent; decoding stays as it is here.</summary>
+    /// <exception cref="ArgumentException">It has a line break or a NUL in it.</exception>
     public string? AcceptEncoding
     {
         get;
-        set => field = Writable(value);
+        set => field = Writable(TransferText.Line(value));
     }
 
     /// <summary>Which characters of a URL are percent-encoded; by default those that a URL must not have.</summary>
@@ -192,7 +202,7 @@ public abstract class TransferOptions
         get;
         set => field = value is null or (>= 0 and <= int.MaxValue)
             ? Writable(value)
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "Give 0 to 2147483647 bytes; stream what is larger.");
+            : throw WrongArgument.OutOfRange(nameof(MaxResponseSize), value, "Give 0 to 2147483647 bytes; stream what is larger.");
     }
 
     /// <summary>How many bytes a received byte may become when it is decoded, looked at from 1 MiB of decoded bytes on; by
@@ -203,7 +213,7 @@ public abstract class TransferOptions
         get;
         set => field = value is null or >= 0
             ? Writable(value)
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "Give 0 or more.");
+            : throw WrongArgument.OutOfRange(nameof(MaxDecompressionRatio), value, "Give 0 or more.");
     }
 
     /// <summary>libcurl options that are set last, after everything else: the session's first, then the request's.</summary>
@@ -243,10 +253,16 @@ public abstract class TransferOptions
             return;
         }
 
+        FreezeParts();
+        _frozen = true;
+    }
+
+    /// <summary>Freezes what can change without a setter.</summary>
+    private protected virtual void FreezeParts()
+    {
         Headers.Freeze();
         Params.Freeze();
         CurlOptions.Freeze();
-        _frozen = true;
     }
 
     private protected T Writable<T>(T value) => _frozen
@@ -259,6 +275,9 @@ public abstract class TransferOptions
         ArgumentNullException.ThrowIfNull(value, name);
         return value;
     }
+
+    private static CurlHttpVersion? Known(CurlHttpVersion? value, [CallerMemberName] string name = "") =>
+        value is null || Enum.IsDefined(value.Value) ? value : throw WrongArgument.OutOfRange(name, value, "Give a member of CurlHttpVersion.");
 
     private static long? NotNegative(long? value, [CallerMemberName] string name = "") =>
         value is null or >= 0 ? value : throw new ArgumentOutOfRangeException(name, value, "Give 0 or more bytes per second.");

@@ -31,6 +31,9 @@ public sealed class TlsClientCertificate
     /// <summary>Tells certificates apart, without a secret.</summary>
     internal string CacheId => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(CertificatePem));
 
+    /// <summary>The files that it came from; null for none.</summary>
+    internal (string Path, string? KeyPath, string? Password)? Source { get; private set; }
+
     /// <summary>Null unless the key is encrypted in a way that only the TLS library can undo.</summary>
     internal string? Password { get; }
 
@@ -41,6 +44,13 @@ public sealed class TlsClientCertificate
     /// <exception cref="ArgumentException">A file cannot be read or holds something else, the password is wrong, or the key is
     /// not that of the certificate.</exception>
     public static TlsClientCertificate FromFile(string path, string? keyPath = null, string? password = null)
+    {
+        var certificate = ReadFile(path, keyPath, password);
+        certificate.Source = (path, keyPath, password);
+        return certificate;
+    }
+
+    private static TlsClientCertificate ReadFile(string path, string? keyPath, string? password)
     {
         var bytes = Read(path, nameof(path));
         return bytes.AsSpan().IndexOf("-----BEGIN "u8) >= 0

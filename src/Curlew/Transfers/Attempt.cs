@@ -16,6 +16,7 @@ internal sealed class Attempt
     private readonly long _started = Stopwatch.GetTimestamp();
     private readonly CancellationTokenSource? _abort;
     private readonly HopCache? _cache;
+    private TimeSpan _waited; // for a place among the requests at once, which no timeout counts
     private RequestScope? _scope;
     private long _began;
     private ConnectionWatch? _connections;
@@ -140,6 +141,7 @@ internal sealed class Attempt
     private Exchange Prepare(Stream? upload)
     {
         var remaining = Remaining();
+        _began = Stopwatch.GetTimestamp();
         TakeCookieHeader();
         var exchange = _session.Exchanges.Rent();
         try
@@ -148,9 +150,14 @@ internal sealed class Attempt
             _connections = _session.Telemetry.Connections.Watch(exchange.Curl, _hop.Url.Scheme, _hop.Url.Host, _hop.Url.Port);
             return exchange;
         }
-        catch
+        catch (Exception e)
         {
             _session.Exchanges.Return(exchange);
+            if (e is CurlException error)
+            {
+                throw new RequestException($"{_plan.Request} was not sent: {error.Message}", error);
+            }
+
             throw;
         }
     }
@@ -160,16 +167,7 @@ internal sealed class Attempt
     {
         var request = new RequestToSign(_hop.Method.Method, _hop.Url.Text, RequestLines.Described(_hop).Select(h => new KeyValuePair<string, string>(h.Key, h.Value ?? "")));
         var signed = await _hop.Auth.GetHeadersAsync(request, _hop.Body, _session.TimeProvider.GetUtcNow(), _isAsync, _cancellationToken).ConfigureAwait(false);
-        if (signed.Count > 0)
-        {
-            var headers = new Headers(_hop.Headers);
-            foreach (var (name, value) in signed)
-            {
-                headers.Set(name, value);
-            }
-
-            _hop = _hop with { Headers = headers };
-        }
+        AddHeaders(signed);
     }
 
     /// <summary>As <see cref="Prepare"/>, where the body must be opened or the address judged.</summary>
@@ -206,31 +204,43 @@ internal sealed class Attempt
     {
         var url = _hop.Url;
         _scope = _session.Telemetry.Begin(_hop.Method.Method, url.Scheme, url.Host, url.Port, url.Text, Resends);
-        _began = Stopwatch.GetTimestamp();
         if (Run is not null)
         {
             Run.Scope = _scope;
         }
 
-        if (_session.PropagateTraceContext && Telemetry.ContextHeaders(_scope) is { Count: > 0 } context)
+        if (_session.PropagateTraceContext)
         {
-            var headers = new Headers(_hop.Headers);
-            foreach (var (name, value) in context)
-            {
-                headers.Set(name, value);
-            }
-
-            _hop = _hop with { Headers = headers };
+            AddHeaders(Telemetry.ContextHeaders(_scope));
         }
+    }
+
+    /// <summary>Adds headers that no redirect takes along.</summary>
+    private void AddHeaders(IReadOnlyList<KeyValuePair<string, string>> added)
+    {
+        if (added.Count == 0)
+        {
+            return;
+        }
+
+        var headers = new Headers(_hop.Added ?? []);
+        foreach (var (name, value) in added)
+        {
+            headers.Set(name, value);
+        }
+
+        _hop = _hop with { Added = headers };
     }
 
     /// <summary>Tells how long the session's limits held the hop back: the time for which libcurl did not know of it.</summary>
     private void NoteQueue(TransferInfo info)
     {
-        if (_scope is not null && (_session.MaxConcurrency ?? _session.MaxConcurrencyPerHost) is not null)
+        if ((_session.MaxConcurrency ?? _session.MaxConcurrencyPerHost) is not null)
         {
             var waited = Stopwatch.GetElapsedTime(_began) - info.Timings.Total;
-            _scope.LeftQueue(waited > TimeSpan.Zero ? waited : TimeSpan.Zero);
+            waited = waited > TimeSpan.Zero ? waited : TimeSpan.Zero;
+            _waited += waited;
+            _scope?.LeftQueue(waited);
         }
     }
 
@@ -258,7 +268,13 @@ internal sealed class Attempt
     {
         var body = new StreamedBody(_abort!, _plan.MaxResponseSize);
         var arrival = exchange.StreamBody(body);
-        var end = FollowAsync(exchange, body);
+        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var end = FollowAsync(exchange, body, told.Task);
+        if (Run is not null)
+        {
+            Run.Ending = end;
+        }
+
         var head = _isAsync ? await arrival.ConfigureAwait(false) : arrival.GetAwaiter().GetResult();
         if (head is null)
         {
@@ -273,12 +289,16 @@ internal sealed class Attempt
         };
         body.Response = state;
         _scope?.HeadReceived(head.Block.StatusCode, head.Info.HttpVersion);
+        told.SetResult();
         return new Response(state);
     }
 
     /// <summary>Waits for the end of a transfer whose body is streamed. What it returns or throws matters when no head of a
     /// final response came.</summary>
-    private async Task<Response?> FollowAsync(Exchange exchange, StreamedBody body)
+    /// <param name="exchange">The transfer.</param>
+    /// <param name="body">Its body.</param>
+    /// <param name="headTold">Ends when telemetry knows of the head, which goes before the end.</param>
+    private async Task<Response?> FollowAsync(Exchange exchange, StreamedBody body, Task headTold)
     {
         Exception? failure;
         try
@@ -295,31 +315,34 @@ internal sealed class Attempt
         var error = failure is null ? null : Translate(exchange, failure);
         var head = exchange.Head;
         var isFinal = head is not null && !exchange.IsFollowed && exchange.HasArrived;
+        TransferInfo info;
         try
         {
-            if (isFinal)
+            if (!isFinal)
             {
-                var info = exchange.ReadInfo();
-                NoteQueue(info);
-                if (error is null)
-                {
-                    _scope?.Done(info.Uploaded, info.Downloaded);
-                }
-                else
-                {
-                    _scope?.Failed(error);
-                }
-
-                body.Complete(info, exchange.Trailers, error);
-                return null;
+                return Receive(exchange, failure);
             }
 
-            return Receive(exchange, failure);
+            info = exchange.ReadInfo();
+            NoteQueue(info);
+            body.Complete(info, exchange.TakeTrailers(), error);
         }
         finally
         {
             _session.Exchanges.Return(exchange); // says that there is no head, where there is none
         }
+
+        await headTold.ConfigureAwait(false);
+        if (error is null)
+        {
+            _scope?.Done(info.Uploaded, info.Downloaded);
+        }
+        else
+        {
+            _scope?.Failed(error);
+        }
+
+        return null;
     }
 
     /// <summary>Makes the response of a hop that is over; null when it must be sent once more.</summary>
@@ -349,7 +372,7 @@ internal sealed class Attempt
         new(new ResponseState(_plan, _hop, head, exchange.Earlier, exchange.ReadInfo(), _history)
         {
             Body = exchange.TakeBody(),
-            TrailerBlock = exchange.Trailers,
+            TrailerBlock = exchange.TakeTrailers(),
             Elapsed = Stopwatch.GetElapsedTime(_started),
         });
 
@@ -371,7 +394,7 @@ internal sealed class Attempt
             return null;
         }
 
-        var left = total - Stopwatch.GetElapsedTime(_started);
+        var left = total - (Stopwatch.GetElapsedTime(_started) - _waited);
         return left > TimeSpan.FromMilliseconds(1)
             ? left
             : throw RequestErrors.Timeout(TimeoutKind.Total, Context(Known(), response: null));
@@ -382,7 +405,7 @@ internal sealed class Attempt
         var response = exchange.Head is { } head ? MakeResponse(exchange, head) : null;
         switch (failure)
         {
-            case OperationCanceledException when _cancellationToken.IsCancellationRequested:
+            case OperationCanceledException when _cancellationToken.IsCancellationRequested && !(_plan.IsStreamed && exchange.HasArrived):
                 return new TaskCanceledException($"{_plan.Request} was cancelled.", failure, _cancellationToken);
             case OperationCanceledException when exchange.HasTimedOutIdle:
                 return RequestErrors.Timeout(TimeoutKind.Idle, Context(Known(), response) with { IdleTimeout = _plan.Timeouts.Idle }, failure);

@@ -55,7 +55,12 @@ internal sealed class Exchange : IDisposable
     /// <summary>Informational responses and rounds of authentication before it.</summary>
     public IReadOnlyList<HeaderBlock> Earlier => _headers.Blocks.Count > 1 ? [.. _headers.Blocks.SkipLast(1)] : [];
 
-    public HeaderBlock? Trailers => _headers.Trailers;
+    /// <summary>What came behind the body. For a transfer that is over: no empty line ends the trailers.</summary>
+    public HeaderBlock? TakeTrailers()
+    {
+        _headers.Complete();
+        return _headers.Trailers;
+    }
 
     public Curl Curl => _curl;
 
@@ -95,14 +100,9 @@ internal sealed class Exchange : IDisposable
     /// <summary>Keeps the body in memory, or gives it to whom the request names.</summary>
     public void CollectBody()
     {
-        if (_buffer is null || _buffer.Limit != _plan.MaxResponseSize)
-        {
-            _buffer = new BodyBuffer(_plan.MaxResponseSize);
-        }
-
         if (_plan.Output is { } output)
         {
-            _sink = new WatchedSink(output, _onArriving, () => IsFollowed);
+            _sink = new WatchedSink(output, _onArriving, data => Divert(data.Span));
             _curl.SetOpt(CurlOpt.WriteData, _sink);
             _set.Receiver = null;
         }
@@ -140,7 +140,7 @@ internal sealed class Exchange : IDisposable
     /// <summary>What libcurl knows of the transfer just now.</summary>
     public TransferInfo ReadInfo()
     {
-        var info = TransferInfo.Read(_curl, _plan.Infos, _hop.Url.IsSecure, _addresses);
+        var info = TransferInfo.Read(_curl, _plan, _hop.Url.IsSecure, _addresses);
         _addresses = (info.PrimaryIp, info.LocalIp);
         return info;
     }
@@ -195,12 +195,13 @@ internal sealed class Exchange : IDisposable
             _curl.SetOpt(CurlOpt.PrereqFunction, PeerCheck);
         }
 
-        if (_hop.NeedsFreshConnection)
+        var isFresh = _hop.NeedsFreshConnection || _plan.Session.InterfaceConnections.NeedsFresh(profile.Interface);
+        if (isFresh)
         {
             _curl.SetOpt(CurlOpt.FreshConnect, true);
         }
 
-        _isTainted = PeerCheck is not null || profile.SessionOptions is not null || profile.RequestOptions is not null || _plan.Guard is not null;
+        _isTainted = isFresh || PeerCheck is not null || profile.SessionOptions is not null || profile.RequestOptions is not null || _plan.Guard is not null;
         profile.ApplyCustom(_curl);
     }
 
@@ -319,23 +320,18 @@ internal sealed class Exchange : IDisposable
     private CurlWriteResult OnData(ReadOnlySpan<byte> data)
     {
         OnArriving(data.Length);
-        if (IsFollowed && !_plan.Redirects.KeepBodies)
+        if (Divert(data))
         {
             return data.Length;
         }
 
-        if (_plan.OnData is { } receiver && !IsFollowed)
+        if (_plan.OnData is { } receiver)
         {
             receiver(data);
             return data.Length;
         }
 
-        if (_buffer!.Length == 0 && Head?.GetNumber("content-length"u8) is { } length)
-        {
-            _buffer.Expect(length);
-        }
-
-        _buffer.Write(data);
+        Keep(data);
         return data.Length;
     }
 
@@ -348,7 +344,7 @@ internal sealed class Exchange : IDisposable
         }
 
         OnArriving(data.Length);
-        if (IsFollowed)
+        if (Divert(data))
         {
             return data.Length;
         }
@@ -372,6 +368,32 @@ internal sealed class Exchange : IDisposable
 
     /// <summary>Whether the transfer waits for whoever takes the body.</summary>
     private bool IsHeld() => _sink is { IsBlocked: true } || _flushing is { IsCompleted: false };
+
+    /// <summary>Takes the body of a redirect, which is not for whom the answer is for.</summary>
+    private bool Divert(ReadOnlySpan<byte> data)
+    {
+        if (IsFollowed && _plan.Redirects.KeepBodies)
+        {
+            Keep(data);
+        }
+
+        return IsFollowed;
+    }
+
+    private void Keep(ReadOnlySpan<byte> data)
+    {
+        if (_buffer is null || _buffer.Limit != _plan.MaxResponseSize)
+        {
+            _buffer = new BodyBuffer(_plan.MaxResponseSize);
+        }
+
+        if (_buffer.Length == 0 && Head?.GetNumber("content-length"u8) is { } length)
+        {
+            _buffer.Expect(length);
+        }
+
+        _buffer.Write(data);
+    }
 
     private void OnArriving(int count)
     {

@@ -7,7 +7,14 @@ internal sealed record Hop
 
     public required RequestUrl Url { get; init; }
 
+    /// <summary>The request's; a redirect takes them along.</summary>
     public required Headers Headers { get; init; }
+
+    /// <summary>Headers for this hop alone, in place of those of the same name: a signature, a trace context. Null for none.</summary>
+    public Headers? Added { get; init; }
+
+    /// <summary>All of them.</summary>
+    public Headers AllHeaders => Added is null ? Headers : Headers.Merge(Added);
 
     public RequestBody? Body { get; init; }
 

@@ -24,6 +24,7 @@ internal sealed class HopCache(RequestPlan plan, bool isAsync, CancellationToken
     /// <summary>The answer that the cache has; else null, and what to ask the server.</summary>
     public async ValueTask<(Response? Answer, Hop Hop)> LookupAsync(Hop hop, List<Response>? history)
     {
+        hop = hop with { Added = null }; // the conditions of a round before
         _lookup = CacheLookup.Miss;
         _sent = _cache.TimeProvider.GetUtcNow();
         _request = Describe(hop);
@@ -43,13 +44,13 @@ internal sealed class HopCache(RequestPlan plan, bool isAsync, CancellationToken
                 var none = new CachedResponse { StatusCode = 504, Reason = "Gateway Timeout", Url = hop.Url.Text, RequestTime = _sent, ResponseTime = _sent };
                 return (Answer(hop, none, history, isFromCache: true), hop);
             case CacheAnswer.Revalidate:
-                var headers = new Headers(hop.Headers);
+                var conditions = new Headers();
                 foreach (var condition in _lookup.Conditions)
                 {
-                    headers.Set(condition.Name, condition.Value);
+                    conditions.Set(condition.Name, condition.Value);
                 }
 
-                return (null, hop with { Headers = headers });
+                return (null, hop with { Added = conditions });
             default:
                 plan.Session.Telemetry.CacheMiss(hop.Method.Method, hop.Url.Text);
                 return (null, hop);
@@ -148,7 +149,7 @@ internal sealed class HopCache(RequestPlan plan, bool isAsync, CancellationToken
         return new Response(new ResponseState(plan, hop, head, [], info, history) { Body = stored.Body, IsFromCache = isFromCache });
     }
 
-    private static CurlHttpVersion VersionOf(string version) => version switch
+    internal static CurlHttpVersion VersionOf(string version) => version switch
     {
         "1.0" => CurlHttpVersion.Http10,
         "2" => CurlHttpVersion.Http2,

@@ -27,7 +27,7 @@ internal static class RedirectRules
         response.State.Head.TryGet("location"u8, out var location);
         if (!hop.Url.TryFollow(location, out var url, out var error))
         {
-            throw new InvalidUrlException($"{plan.Request} was redirected to where nothing can be: {error}") { Response = response };
+            throw new InvalidUrlException($"{plan.Request} was redirected to '{Redaction.Url(HeaderText.Decode(location))}', which is not followed: {error}") { Response = response };
         }
 
         var method = MethodAfter(plan.Redirects.Mode, hop.Method, response.StatusCode);
@@ -49,8 +49,9 @@ internal static class RedirectRules
             Method = method,
             Url = url,
             Headers = headers,
+            Added = null,
             Body = body,
-            Auth = url.User is not null ? Auth.Basic(url.User, url.Password ?? "") : isElsewhere ? Auth.None : hop.Auth,
+            Auth = url.User is not null ? plan.AuthFor(url) : isElsewhere ? Auth.None : hop.Auth,
             Proxy = plan.ProxyFor(url),
             Cookie = null,
             NeedsFreshConnection = false,

@@ -4,7 +4,7 @@ namespace Curlew;
 /// where none may be kept, those that servers set on the way.</summary>
 internal sealed class RequestCookies(CookieJar jar, bool isKept, IDictionary<string, string>? own)
 {
-    private CookieJar? _own = own is { Count: > 0 } ? CookieJar.FromDictionary(own) : null;
+    private CookieJar? _own = own is { Count: > 0 } ? Own(own) : null;
 
     /// <summary>What a response sets, whether it is taken or not.</summary>
     public static IReadOnlyList<HttpCookie> Read(HeaderBlock head, RequestUrl url)
@@ -19,7 +19,7 @@ internal sealed class RequestCookies(CookieJar jar, bool isKept, IDictionary<str
 
     /// <summary>The header Cookie for a hop; null for none.</summary>
     /// <param name="hop">Where it goes.</param>
-    /// <param name="first">Where the request went first; cookies that were given without a domain are for that host.</param>
+    /// <param name="first">Where the request went first; cookies that were given without a domain are for that origin.</param>
     public string? HeaderFor(Hop hop, RequestUrl first)
     {
         if (jar.IsEmpty && _own is null)
@@ -29,7 +29,7 @@ internal sealed class RequestCookies(CookieJar jar, bool isKept, IDictionary<str
 
         var way = hop.IsCrossSite ? CookieHop.CrossSite : CookieHop.None;
         way |= IsSafe(hop.Method) ? CookieHop.None : CookieHop.UnsafeMethod;
-        way |= hop.Url.Host == first.Host ? CookieHop.None : CookieHop.OtherHost;
+        way |= hop.Url.Origin == first.Origin ? CookieHop.None : CookieHop.OtherOrigin;
         return jar.HeaderFor(Locate(hop.Url), way, _own);
     }
 
@@ -39,6 +39,18 @@ internal sealed class RequestCookies(CookieJar jar, bool isKept, IDictionary<str
         if (head.TryGet("set-cookie"u8, out _))
         {
             Receive(isKept ? jar : _own ??= new CookieJar(), head, url);
+        }
+    }
+
+    private static CookieJar Own(IDictionary<string, string> cookies)
+    {
+        try
+        {
+            return CookieJar.FromDictionary(cookies);
+        }
+        catch (ArgumentException e)
+        {
+            throw WrongArgument.Of(nameof(RequestOptions.Cookies), e);
         }
     }
 

@@ -12,7 +12,7 @@ internal static class RequestLines
     /// <summary>Lines for libcurl. The same headers with a body of the same type, or none, mostly give the same list.</summary>
     public static ReadOnlyMemory<byte>[] Of(Hop hop)
     {
-        if (hop.Referer is not null || hop.Body is { HasContentHeaders: true })
+        if (hop.Referer is not null || hop.Added is not null || hop.Body is { HasContentHeaders: true })
         {
             return Make(hop);
         }
@@ -40,7 +40,7 @@ internal static class RequestLines
     /// <summary>The headers of a hop for people and other code; libcurl adds Host and the like.</summary>
     public static Headers Described(Hop hop)
     {
-        var headers = new Headers(hop.Headers);
+        var headers = new Headers(hop.AllHeaders);
         if (hop.Cookie is not null)
         {
             headers.TryAdd("Cookie", hop.Cookie);
@@ -66,7 +66,7 @@ internal static class RequestLines
 
     private static ReadOnlyMemory<byte>[] Make(Hop hop)
     {
-        var (headers, body) = (hop.Headers, hop.Body);
+        var (headers, body) = (hop.AllHeaders, hop.Body);
         var lines = new List<ReadOnlyMemory<byte>>(headers.ToLines());
         AddUnlessSet("Accept", s_noAccept);
         if (hop.Referer is not null)

@@ -91,24 +91,29 @@ internal sealed class RequestPlan
     }
 
     /// <summary>The request as it first goes out.</summary>
-    public Hop FirstHop()
+    public Hop FirstHop() => new()
+    {
+        Method = Request.Method,
+        Url = Url,
+        Headers = Headers,
+        Body = Body,
+        Auth = AuthFor(Url),
+        Proxy = ProxyFor(Url),
+        Referer = _options?.Referer,
+    };
+
+    /// <summary>Those of the URL, or else those of the options; none where the options say so.</summary>
+    public Auth AuthFor(RequestUrl url)
     {
         var auth = _options?.Auth ?? Session.Auth;
-        if (Url.User is not null && !ReferenceEquals(auth, Auth.None))
+        if (ReferenceEquals(auth, Auth.None))
         {
-            auth = Auth.Basic(Url.User, Url.Password ?? "");
+            return auth;
         }
 
-        return new Hop
-        {
-            Method = Request.Method,
-            Url = Url,
-            Headers = Headers,
-            Body = Body,
-            Auth = auth is null || (auth.IsHomeNetrc && !Session.TrustEnvironment) ? Auth.None : auth,
-            Proxy = ProxyFor(Url),
-            Referer = _options?.Referer,
-        };
+        return url.User is not null ? Auth.Basic(url.User, url.Password ?? "")
+            : auth is null || (auth.IsHomeNetrc && !Session.TrustEnvironment) ? Auth.None
+            : auth;
     }
 
     public ProxyChoice? ProxyFor(RequestUrl url) => Session.ProxiesFor(_options).Select(url.Scheme, url.Host, url.Port);

@@ -39,6 +39,9 @@ internal sealed class StreamedBody(CancellationTokenSource abort, long limit)
         }
     }
 
+    /// <summary>What the transfer failed with, once its end is read. The pipe would tell it before what has arrived.</summary>
+    public Exception? Error { get; private set; }
+
     private TransferInfo? End { get; set; }
 
     private HeaderBlock? Trailers { get; set; }
@@ -50,14 +53,14 @@ internal sealed class StreamedBody(CancellationTokenSource abort, long limit)
     /// <summary>The transfer is over.</summary>
     public void Complete(TransferInfo end, HeaderBlock? trailers, Exception? error)
     {
-        (End, Trailers) = (end, trailers);
+        (End, Trailers, Error) = (end, trailers, error);
         _isComplete = true;
         if (_response is { } weak && weak.TryGetTarget(out var response))
         {
             response.Complete(end, trailers);
         }
 
-        Writer.Complete(error);
+        Writer.Complete();
     }
 
     /// <summary>Nobody reads on: the transfer is to end if it has not.</summary>

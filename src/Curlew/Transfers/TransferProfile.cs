@@ -57,6 +57,7 @@ internal sealed record TransferProfile
         curl.SetOpt(CurlOpt.ProtocolsStr, "http,https");
         curl.SetOpt(CurlOpt.PathAsIs, true);
         curl.SetOpt(CurlOpt.SuppressConnectHeaders, true);
+        ThrowIfMissing(HttpVersion);
         curl.SetOpt(CurlOpt.HttpVersion, HttpVersion);
         curl.SetOpt(CurlOpt.PipeWait, true);
         if (s_sharesBuffer)
@@ -67,7 +68,7 @@ internal sealed record TransferProfile
         curl.SetOpt(CurlOpt.CertInfo, true);
         Set(curl, CurlOpt.ConnectTimeoutMs, ConnectTimeout);
         SetText(curl, CurlOpt.AcceptEncoding, AcceptEncoding is { Length: 0 } ? null : AcceptEncoding ?? "");
-        SetText(curl, CurlOpt.Interface, InterfaceText());
+        SetText(curl, CurlOpt.Interface, Interface);
         SetText(curl, CurlOpt.DohUrl, DohUrl);
         SetText(curl, CurlOpt.UnixSocketPath, UnixSocket);
         SetList(curl, CurlOpt.Resolve, Resolve);
@@ -100,8 +101,20 @@ internal sealed record TransferProfile
         RequestOptions?.Apply(curl);
     }
 
-    /// <summary>A bare address is one to connect from, and not the name of an interface.</summary>
-    private string? InterfaceText() => System.Net.IPAddress.TryParse(Interface, out _) ? "host!" + Interface : Interface;
+    private static void ThrowIfMissing(CurlHttpVersion version)
+    {
+        var feature = version switch
+        {
+            CurlHttpVersion.Http2 or CurlHttpVersion.Http2Tls or CurlHttpVersion.Http2PriorKnowledge => "HTTP2",
+            CurlHttpVersion.Http3 or CurlHttpVersion.Http3Only => "HTTP3",
+            _ => null,
+        };
+        if (feature is not null && !CurlLibrary.HasFeature(feature))
+        {
+            throw new NotSupportedException(
+                $"HttpVersion {version} needs a libcurl that is built with {feature}; loaded is libcurl {CurlLibrary.Version} from {CurlLibrary.Path}.");
+        }
+    }
 
     private static void Set(Curl curl, CurlOpt<TimeSpan> option, TimeSpan? value)
     {

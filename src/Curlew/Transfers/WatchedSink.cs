@@ -3,8 +3,8 @@ namespace Curlew;
 /// <summary>The loop's end of a body that goes into a stream; tells what arrives and whom the transfer waits for.</summary>
 /// <param name="target">Where the body goes; the transfer waits while it is not ready.</param>
 /// <param name="arriving">Is told of every piece before it goes there; may throw.</param>
-/// <param name="isDiscarded">Whether nobody wants the piece, as with the body of a redirect.</param>
-internal sealed class WatchedSink(Stream target, Action<int> arriving, Func<bool> isDiscarded) : Stream
+/// <param name="diverts">Whether it has taken the piece itself, as with the body of a redirect.</param>
+internal sealed class WatchedSink(Stream target, Action<int> arriving, Func<ReadOnlyMemory<byte>, bool> diverts) : Stream
 {
     /// <summary>Whether it is the stream that the transfer waits for.</summary>
     public bool IsBlocked { get; private set; }
@@ -26,7 +26,7 @@ internal sealed class WatchedSink(Stream target, Action<int> arriving, Func<bool
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         arriving(buffer.Length);
-        if (isDiscarded())
+        if (diverts(buffer))
         {
             return ValueTask.CompletedTask;
         }

@@ -118,6 +118,14 @@ internal sealed class RequestUrl
         }
 
         var colon = userInfo.IndexOf(':');
+        var user = userInfo.IsEmpty ? null : PercentEncoding.Decode(colon < 0 ? userInfo : userInfo[..colon]);
+        var password = colon < 0 ? null : PercentEncoding.Decode(userInfo[(colon + 1)..]);
+        if (user.AsSpan().ContainsAny(":\r\n\0") || password.AsSpan().ContainsAny("\r\n\0"))
+        {
+            error = "The user in the URL has a colon, a line break or a NUL in it, or the password one of the latter; no credentials have.";
+            return false;
+        }
+
         var isAsSent = isPlain && at < 0 && !parts.HasFragment && !parts.Path.IsEmpty
             && parts.Scheme.SequenceEqual(scheme)
             && (isVerbatim || (quoting.IsClean(parts.PathAndQuery) && !DotSegments.MayBeIn(parts.Path) && !parts.HasEmptyQuery));
@@ -131,8 +139,8 @@ internal sealed class RequestUrl
             port,
             hostStart + hostLength + server.Length - host.Length)
         {
-            User = userInfo.IsEmpty ? null : PercentEncoding.Decode(colon < 0 ? userInfo : userInfo[..colon]),
-            Password = colon < 0 ? null : PercentEncoding.Decode(userInfo[(colon + 1)..]),
+            User = user,
+            Password = password,
             Fragment = parts.HasFragment ? parts.Fragment.ToString() : null,
             IsVerbatim = isVerbatim,
         };

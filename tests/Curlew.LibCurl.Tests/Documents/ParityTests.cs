@@ -1,5 +1,5 @@
-using Curlew.TestServers;
 using System.Text.RegularExpressions;
+using Curlew.TestServers;
 
 namespace Curlew.LibCurl.Tests.Documents;
 

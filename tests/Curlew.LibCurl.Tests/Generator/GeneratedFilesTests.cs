@@ -1,8 +1,8 @@
-using Curlew.TestServers;
 using Curlew.Generator.Emit;
 using Curlew.Generator.Extract;
 using Curlew.Generator.Facts;
 using Curlew.Generator.Words;
+using Curlew.TestServers;
 
 namespace Curlew.LibCurl.Tests.Generator;
 

@@ -19,6 +19,7 @@ internal static class CurlMembers
         [typeof(CurlOpt<string>)] = CurlOpt.Referer,
         [typeof(CurlOpt<bool>)] = CurlOpt.Verbose,
         [typeof(CurlOpt<byte[]>)] = CurlOpt.CaInfoBlob,
+        [typeof(CurlOpt<IEnumerable<string>>)] = CurlOpt.HttpHeader,
         [typeof(CurlInfo<string>)] = CurlInfo.EffectiveUrl,
         [typeof(CurlTlsTicket)] = new CurlTlsTicket { Data = new byte[1] },
         [typeof(CurlCookie)] = new CurlCookie("127.0.0.1", "name", "value"),

@@ -1,6 +1,6 @@
-using Curlew.TestServers;
 using System.Text;
 using Curlew.LibCurl.Tests.Transfers;
+using Curlew.TestServers;
 
 namespace Curlew.LibCurl.Tests.WebSocket;
 

@@ -156,7 +156,7 @@ public sealed class CookieHeaderTests
     {
         var jar = new CookieJar { ["a"] = "b" };
         Assert.Equal("a=b", jar.HeaderFor(new(url)));
-        Assert.Null(jar.HeaderFor(new CookieUrl(new Uri(url)), CookieHop.OtherHost));
+        Assert.Null(jar.HeaderFor(new CookieUrl(new Uri(url)), CookieHop.OtherOrigin));
     }
 
     [Fact]
@@ -185,7 +185,7 @@ public sealed class CookieHeaderTests
         own.Set("d", "own", "example.org");
         Assert.Equal("x=jar; b=jar; a=own; c=own", jar.HeaderFor(url, own: own));
         Assert.Equal("a=own; c=own", new CookieJar().HeaderFor(url, own: own));
-        Assert.Equal("a=jar; b=jar", jar.HeaderFor(url, CookieHop.OtherHost, own));
+        Assert.Equal("a=jar; b=jar", jar.HeaderFor(url, CookieHop.OtherOrigin, own));
         Assert.Equal("a=jar; x=jar; b=jar", jar.HeaderFor(url, own: []));
     }
 

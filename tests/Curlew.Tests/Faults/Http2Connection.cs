@@ -23,6 +23,8 @@ internal sealed class Http2Connection(RawConnection connection)
 
     public RawConnection Raw => connection;
 
+    private Action? Pinged { get; init; }
+
     /// <summary>
     /// A server of HTTP/2 over TLS on which the first request goes as the script says, and the others well, on whatever
     /// connection they come.
@@ -54,6 +56,20 @@ internal sealed class Http2Connection(RawConnection connection)
             },
             tls);
         return FaultSite.SameServer(server);
+    }
+
+    /// <summary>Answers every request well.</summary>
+    /// <param name="connection">A connection with prior knowledge.</param>
+    /// <param name="body">The body of the answers.</param>
+    /// <param name="pinged">Is told of pings.</param>
+    public static async Task ServeAsync(RawConnection connection, string body, Action pinged)
+    {
+        var http2 = new Http2Connection(connection) { Pinged = pinged };
+        await http2.GreetAsync();
+        while (await http2.ReadRequestAsync() is int stream)
+        {
+            await http2.AnswerAsync(stream, body);
+        }
     }
 
     /// <summary>Begins an answer: status 200, and a length if there is one.</summary>
@@ -124,13 +140,17 @@ internal sealed class Http2Connection(RawConnection connection)
                 return null;
             }
 
-            await connection.ReadExactAsync(BinaryPrimitives.ReadInt32BigEndian(header) >>> 8);
+            byte[] payload = await connection.ReadExactAsync(BinaryPrimitives.ReadInt32BigEndian(header) >>> 8);
             switch (header[3])
             {
                 case Headers:
                     return BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(5));
                 case Settings when (header[4] & Ack) == 0:
                     await WriteAsync(Settings, Ack, 0, []);
+                    break;
+                case Ping when (header[4] & Ack) == 0:
+                    Pinged?.Invoke();
+                    await WriteAsync(Ping, Ack, 0, payload);
                     break;
             }
         }

@@ -1,17 +1,29 @@
 namespace Curlew.Benchmarks.Sessions;
 
-/// <summary>Who makes whole requests.</summary>
+/// <summary>Who makes the requests of <see cref="SessionBenchmark"/>.</summary>
 internal enum SessionClient
 {
-    /// <summary><see cref="Session.GetAsync"/>.</summary>
+    /// <summary>A <see cref="Session"/> as it comes, asynchronously.</summary>
     Session,
 
-    /// <summary><see cref="Session.Get"/>, each on a thread of its own.</summary>
+    /// <summary>The same, synchronously.</summary>
     SessionSync,
 
-    /// <summary><see cref="LibCurl.AsyncCurl"/> with one loop and handles that are set up already.</summary>
+    /// <summary>The same, the body copied from the response's stream as it arrives.</summary>
+    SessionStream,
+
+    /// <summary><see cref="System.Net.Http.HttpClient"/> as it comes, asynchronously; the body is kept in memory.</summary>
+    HttpClient,
+
+    /// <summary>The same, synchronously.</summary>
+    HttpClientSync,
+
+    /// <summary>The same, the body copied from the response's stream as it arrives.</summary>
+    HttpClientStream,
+
+    /// <summary>Bare handles on an <see cref="LibCurl.AsyncCurl"/>; bodies are counted and not kept.</summary>
     AsyncCurl,
 
-    /// <summary><see cref="System.Net.Http.HttpClient"/>, the body in memory as well.</summary>
-    HttpClient,
+    /// <summary>One bare handle and its Perform; the body is counted and not kept.</summary>
+    Curl,
 }

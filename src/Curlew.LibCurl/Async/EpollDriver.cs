@@ -25,7 +25,7 @@ internal sealed unsafe class EpollDriver : LoopDriver
     private readonly List<Watcher> _watchers = [];
 
     // Sockets in epoll, and whose they are: null for one that libcurl has no interest in just now. A connection that goes
-    // to rest is mostly back soon, and to leave it there saves the system a call; see Step for one that stirs meanwhile.
+    // to rest is mostly back soon, and to leave it there saves the system a call; see Wait for one that stirs meanwhile.
     private readonly Dictionary<int, LoopShard?> _sockets = [];
 
     public EpollDriver(NativeApi api)
@@ -42,7 +42,7 @@ internal sealed unsafe class EpollDriver : LoopDriver
             throw;
         }
 
-        Epoll.TryWatch(_epoll, _wakeFd, Epoll.In, isKnown: false);
+        Epoll.TryWatch(_epoll, _wakeFd, Epoll.In | Epoll.EachTime, isKnown: false);
     }
 
     // Few enough for libcurl's search among the connections of a multi handle, enough for HTTP/2 transfers to share one.
@@ -63,7 +63,7 @@ internal sealed unsafe class EpollDriver : LoopDriver
         _api.Variadic.MultiSetOpt(multi, TimerDataOption, user);
     }
 
-    public override void Step()
+    public override void Wait()
     {
         fixed (byte* events = _events)
         {
@@ -71,11 +71,7 @@ internal sealed unsafe class EpollDriver : LoopDriver
             for (var i = 0; i < count; i++)
             {
                 Epoll.Read(events, i, out var what, out var descriptor);
-                if (descriptor == _wakeFd)
-                {
-                    Epoll.ClearEvent(_wakeFd);
-                }
-                else if (_sockets.GetValueOrDefault(descriptor) is { } shard)
+                if (_sockets.GetValueOrDefault(descriptor) is { } shard)
                 {
                     Act(shard, descriptor, Select(what));
                 }
@@ -83,10 +79,10 @@ internal sealed unsafe class EpollDriver : LoopDriver
                 {
                     Epoll.Remove(_epoll, descriptor); // nobody is interested, and it would not keep quiet
                 }
+
+                // else it is the event, which has done what it is for
             }
         }
-
-        ActOnTime();
     }
 
     public override bool TryTakeRefusal(out nint easy, [NotNullWhen(true)] out Exception? error)
@@ -163,7 +159,7 @@ internal sealed unsafe class EpollDriver : LoopDriver
         Touch(shard, _api.MultiSocketAction(shard.Multi, socket, events, &running));
     }
 
-    private void ActOnTime()
+    public override void ActOnTime()
     {
         var now = Milliseconds;
         foreach (var watcher in _watchers)

@@ -23,6 +23,7 @@ internal sealed unsafe class EventLoop
     private bool _stopping;
     private bool _closed;
     private int _load;
+    private int _wakers; // threads that need the driver to be there
 
     public EventLoop(int index, AsyncCurlOptions options, TransferLimits? limits)
     {
@@ -101,13 +102,18 @@ internal sealed unsafe class EventLoop
             }
 
             _posted.Add(command);
-            if (_posted.Count == 1)
+            if (_posted.Count > 1)
             {
-                _driver.Wake(); // under the lock, so that the driver is not gone by now
+                return true; // who came first wakes the loop
             }
 
-            return true;
+            Interlocked.Increment(ref _wakers);
         }
+
+        // Not under the lock: the loop would run at once into it.
+        _driver.Wake();
+        Interlocked.Decrement(ref _wakers);
+        return true;
     }
 
     private void Run()
@@ -116,9 +122,10 @@ internal sealed unsafe class EventLoop
         {
             ObeyTaken();
             TakeUpkeep()?.SetResult();
-            _driver.Step();
-            ReadResults();
-            EndRefused();
+            _driver.ActOnTime();
+            EndWhatIsOver();
+            _driver.Wait();
+            EndWhatIsOver();
         }
 
         ObeyTaken();
@@ -261,6 +268,12 @@ internal sealed unsafe class EventLoop
         return opened;
     }
 
+    private void EndWhatIsOver()
+    {
+        ReadResults();
+        EndRefused();
+    }
+
     private void ReadResults()
     {
         while (_driver.TryTakeTouched(out var shard))
@@ -346,6 +359,7 @@ internal sealed unsafe class EventLoop
             _closed = true; // nobody wakes it any more
         }
 
+        SpinWait.SpinUntil(() => Volatile.Read(ref _wakers) == 0);
         _driver.Dispose();
         _shards.ForEach(s => s.Free());
         _upkeep?.SetResult();

@@ -13,8 +13,15 @@ internal abstract class LoopDriver : IDisposable
     /// <summary>Takes a shard in; on the loop's thread.</summary>
     public abstract void Open(LoopShard shard);
 
-    /// <summary>Waits until something happens, and lets libcurl deal with it; on the loop's thread.</summary>
-    public abstract void Step();
+    /// <summary>Lets libcurl do what is due by the clock, as the start of a transfer is; on the loop's thread.</summary>
+    public virtual void ActOnTime()
+    {
+        // most drivers find it out when they wait
+    }
+
+    /// <summary>Waits until something happens, and lets libcurl deal with it; on the loop's thread. Nothing may be left to be read of
+    /// what happened before.</summary>
+    public abstract void Wait();
 
     /// <summary>Ends the wait, or the next one; from any thread.</summary>
     public abstract void Wake();

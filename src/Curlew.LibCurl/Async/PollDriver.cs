@@ -21,7 +21,7 @@ internal sealed unsafe class PollDriver(NativeApi api) : LoopDriver
 
     // In this order: a transfer that has just been added or resumed is due at once, which ends the wait; and what ends in
     // perform is read before the next wait.
-    public override void Step()
+    public override void Wait()
     {
         if (_shard is not { } shard)
         {

@@ -4,18 +4,18 @@ namespace Curlew.LibCurl;
 
 /// <summary>
 /// One transfer as a task, from claiming the handle to giving it back. It is made anew for each: a command that comes too
-/// late for one can never hit the next on the same handle.
+/// late for one can never hit the next on the same handle. It is itself what its task comes from.
 /// </summary>
-internal sealed class Transfer
+internal sealed class Transfer : TaskCompletionSource
 {
     private readonly Curl _curl;
     private readonly EventLoop _loop;
     private readonly BodyCollector? _collector;
-    private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CancellationTokenRegistration _registration;
     private TransferStreams? _streams;
 
     private Transfer(Curl curl, EventLoop loop, BodyCollector? collector, CancellationToken cancellationToken)
+        : base(TaskCreationOptions.RunContinuationsAsynchronously)
     {
         _curl = curl;
         _loop = loop;
@@ -56,7 +56,7 @@ internal sealed class Transfer
 
         var transfer = new Transfer(curl, loop, collector, cancellationToken);
         collector?.Install(easy.Callbacks);
-        transfer._streams = TransferStreams.Install(easy.Callbacks, transfer.RequestContinuation);
+        transfer._streams = TransferStreams.Install(easy.Callbacks, transfer);
         easy.Transfer = transfer;
 
         // Before the start: a cancellation in between is seen when the start is carried out.
@@ -67,7 +67,7 @@ internal sealed class Transfer
             ObjectDisposedException.ThrowIf(condition: true, typeof(AsyncCurl));
         }
 
-        return transfer._done.Task;
+        return transfer.Task;
     }
 
     /// <summary>Asks the loop to start what had to wait for its turn; from any thread.</summary>
@@ -105,7 +105,7 @@ internal sealed class Transfer
         }
 
         GiveBack();
-        _done.End(error);
+        this.End(error);
     }
 
     /// <summary>Ends the task as cancelled, by its token or by the end of the loop.</summary>
@@ -113,14 +113,14 @@ internal sealed class Transfer
     {
         Easy.Callbacks.TakeFailure(CurlCode.AbortedByCallback);
         GiveBack();
-        _done.TrySetCanceled(CancellationToken.IsCancellationRequested ? CancellationToken : new CancellationToken(canceled: true));
+        TrySetCanceled(CancellationToken.IsCancellationRequested ? CancellationToken : new CancellationToken(canceled: true));
     }
 
     /// <summary>Ends the task of a transfer that libcurl was not to blame for.</summary>
     public void Fail(Exception error)
     {
         GiveBack();
-        _done.End(error);
+        this.End(error);
     }
 
     /// <summary>Puts back what the application had set.</summary>
@@ -130,7 +130,8 @@ internal sealed class Transfer
         _collector?.Restore(callbacks);
     }
 
-    private void RequestContinuation() => _loop.Continue(this);
+    /// <summary>Tells the loop that a stream is ready; from any thread.</summary>
+    public void RequestContinuation() => _loop.Continue(this);
 
     /// <summary>The handle is its owner's again.</summary>
     private void GiveBack()

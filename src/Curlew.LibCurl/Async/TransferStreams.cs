@@ -15,9 +15,9 @@ internal sealed class TransferStreams : IDisposable
     private readonly AsyncSink? _header;
     private readonly AsyncSource? _source;
 
-    private TransferStreams(EasyCallbacks callbacks, Action continuation, Stream? body, Stream? header, Stream? source)
+    private TransferStreams(EasyCallbacks callbacks, Transfer transfer, Stream? body, Stream? header, Stream? source)
     {
-        Continue = continuation;
+        Continue = transfer.RequestContinuation;
         _body = body is null ? null : new AsyncSink(body, this);
         _header = header is null ? null : ReferenceEquals(header, body) ? _body : new AsyncSink(header, this);
         if (source is not null)
@@ -49,12 +49,12 @@ internal sealed class TransferStreams : IDisposable
     public bool IsWriting => _body is { IsWaiting: true } || _header is { IsWaiting: true };
 
     /// <summary>Null where no stream can make anybody wait.</summary>
-    public static TransferStreams? Install(EasyCallbacks callbacks, Action continuation)
+    public static TransferStreams? Install(EasyCallbacks callbacks, Transfer transfer)
     {
         var body = SinkIn(callbacks, CallbackSlot.Write);
         var header = SinkIn(callbacks, CallbackSlot.Header);
         var source = SourceIn(callbacks);
-        return body is null && header is null && source is null ? null : new TransferStreams(callbacks, continuation, body, header, source);
+        return body is null && header is null && source is null ? null : new TransferStreams(callbacks, transfer, body, header, source);
     }
 
     /// <summary>Puts back what the application had set.</summary>

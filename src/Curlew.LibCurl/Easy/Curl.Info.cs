@@ -1,3 +1,5 @@
+using Curlew.LibCurl.Interop;
+
 namespace Curlew.LibCurl;
 
 public sealed partial class Curl
@@ -13,6 +15,15 @@ public sealed partial class Curl
         ArgumentNullException.ThrowIfNull(info);
         using var scope = EnterNested();
         return info.Read(_handle);
+    }
+
+    /// <summary>As many infos as are wanted, under one claim.</summary>
+    /// <param name="read">Reads them; must not call members of this object.</param>
+    /// <param name="state">What that needs.</param>
+    internal TResult ReadInfos<TState, TResult>(Func<EasyHandle, TState, TResult> read, TState state)
+    {
+        using var scope = EnterNested();
+        return read(_handle, state);
     }
 
     /// <summary>Reads a text info as the bytes that libcurl has; null where it has none.</summary>

@@ -57,6 +57,13 @@ internal sealed unsafe class StringInfo(string name, int id, int since) : CurlIn
         return code;
     }
 
+    /// <summary>As <see cref="CurlInfo{T}.Read"/>; gives the very string that is likely when the text is the same.</summary>
+    internal string? Read(EasyHandle handle, string? likely)
+    {
+        var code = InfoReader.Pointer(handle, Id, out var text);
+        return code == CurlCode.Ok ? NativeText.Read((byte*)text, likely) : throw Refused(handle.Api, code);
+    }
+
     internal byte[]? ReadBytes(EasyHandle handle)
     {
         var code = InfoReader.Pointer(handle, Id, out var text);

@@ -10,6 +10,9 @@ internal static unsafe partial class Epoll
     public const uint Error = 0x008;
     public const uint HangUp = 0x010;
 
+    /// <summary>An event that is signalled is told of once each time, and need not be cleared (EPOLLET).</summary>
+    public const uint EachTime = 1u << 31;
+
     private const int CloseOnExec = 0x80000;
     private const int NonBlocking = 0x800;
     private const int OperationAdd = 1;
@@ -58,13 +61,7 @@ internal static unsafe partial class Epoll
     public static void SignalEvent(int descriptor)
     {
         ulong one = 1;
-        _ = write(descriptor, &one, sizeof(ulong)); // it fails only when the counter is full, and then it is signalled
-    }
-
-    public static void ClearEvent(int descriptor)
-    {
-        ulong counter;
-        _ = read(descriptor, &counter, sizeof(ulong)); // it fails only when nothing is signalled
+        _ = write(descriptor, &one, sizeof(ulong)); // it fails only when the counter is full, after 2^64 signals
     }
 
     public static void Close(int descriptor) => _ = close(descriptor);
@@ -97,9 +94,6 @@ internal static unsafe partial class Epoll
 
     [LibraryImport("libc")]
     private static partial nint write(int descriptor, void* data, nuint length);
-
-    [LibraryImport("libc")]
-    private static partial nint read(int descriptor, void* data, nuint length);
 
     [LibraryImport("libc")]
     private static partial int close(int descriptor);

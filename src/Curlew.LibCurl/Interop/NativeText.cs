@@ -9,6 +9,10 @@ internal static unsafe class NativeText
     public static string? Read(byte* text) =>
         text is null ? null : Encoding.UTF8.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(text));
 
+    /// <summary>As <see cref="Read(byte*)"/>; gives the very string that is likely when the text is the same.</summary>
+    public static string? Read(byte* text, string? likely) =>
+        text is not null && likely is not null && Ascii.Equals(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(text), likely) ? likely : Read(text);
+
     public static byte[]? ReadBytes(byte* text) =>
         text is null ? null : MemoryMarshal.CreateReadOnlySpanFromNullTerminated(text).ToArray();
 }

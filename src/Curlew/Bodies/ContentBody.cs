@@ -16,6 +16,8 @@ internal sealed class ContentBody(HttpContent content) : RequestBody(contentType
 
     private protected override string Kind => "a content over a stream that cannot seek,";
 
+    internal override bool HasContentHeaders => true;
+
     internal override IEnumerable<KeyValuePair<string, string>> ContentHeaders
     {
         get

@@ -34,6 +34,9 @@ public abstract partial class RequestBody
     /// <summary>Headers that describe the content, without Content-Type and Content-Length.</summary>
     internal virtual IEnumerable<KeyValuePair<string, string>> ContentHeaders => [];
 
+    /// <summary>Whether <see cref="ContentHeaders"/> may have something.</summary>
+    internal virtual bool HasContentHeaders => false;
+
     /// <summary>The bytes of a body that is in memory.</summary>
     internal virtual bool TryGetBuffer(out ReadOnlyMemory<byte> buffer)
     {

@@ -316,6 +316,9 @@ public sealed class Headers : IEnumerable<KeyValuePair<string, string?>>
     internal static Headers? Merge(Headers? session, Headers? request) =>
         request is null or { Count: 0 } ? session : session is null or { Count: 0 } ? request : session.Merge(request);
 
+    /// <summary>What requests have made of these headers; forgotten when they are changed.</summary>
+    internal PreparedLines? Prepared { get; set; }
+
     /// <summary>Ends changes, from when a request begins to use these headers.</summary>
     internal void Freeze() => _frozen = true;
 
@@ -423,5 +426,6 @@ public sealed class Headers : IEnumerable<KeyValuePair<string, string?>>
         }
 
         _wire = null;
+        Prepared = null;
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Text;
@@ -8,7 +9,7 @@ namespace Curlew;
 
 public partial class Response
 {
-    private const int CopySize = 128 * 1024;
+    private const int CopySize = 64 * 1024; // less than what makes an array a large object
 
     private bool _isTaken;
     private Encoding? _encoding;
@@ -76,10 +77,10 @@ public partial class Response
         {
             using var stream = OpenStream();
             var buffer = new BodyBuffer(_state.Plan.MaxResponseSize);
-            var piece = new byte[CopySize];
-            while (await stream.ReadAsync(piece, cancellationToken).ConfigureAwait(false) is var count and > 0)
+            using var piece = MemoryPool<byte>.Shared.Rent(CopySize);
+            while (await stream.ReadAsync(piece.Memory, cancellationToken).ConfigureAwait(false) is var count and > 0)
             {
-                buffer.Write(piece.AsSpan(0, count));
+                buffer.Write(piece.Memory.Span[..count]);
             }
 
             _state.Keep(buffer.Take());
@@ -95,10 +96,10 @@ public partial class Response
         {
             using var stream = OpenStream();
             var buffer = new BodyBuffer(_state.Plan.MaxResponseSize);
-            var piece = new byte[CopySize];
-            while (stream.Read(piece) is var count and > 0)
+            using var piece = MemoryPool<byte>.Shared.Rent(CopySize);
+            while (stream.Read(piece.Memory.Span) is var count and > 0)
             {
-                buffer.Write(piece.AsSpan(0, count));
+                buffer.Write(piece.Memory.Span[..count]);
             }
 
             _state.Keep(buffer.Take());
@@ -183,11 +184,17 @@ public partial class Response
     {
         ArgumentNullException.ThrowIfNull(destination);
         using var stream = OpenStream();
-        var copied = new CopyProgress(this, progress);
-        var piece = new byte[CopySize];
-        while (await stream.ReadAsync(piece, cancellationToken).ConfigureAwait(false) is var count and > 0)
+        if (progress is null)
         {
-            await destination.WriteAsync(piece.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
+            await stream.CopyToAsync(destination, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        var copied = new CopyProgress(this, progress);
+        using var piece = MemoryPool<byte>.Shared.Rent(CopySize);
+        while (await stream.ReadAsync(piece.Memory, cancellationToken).ConfigureAwait(false) is var count and > 0)
+        {
+            await destination.WriteAsync(piece.Memory[..count], cancellationToken).ConfigureAwait(false);
             copied.Add(count);
         }
     }
@@ -198,10 +205,10 @@ public partial class Response
         ArgumentNullException.ThrowIfNull(destination);
         using var stream = OpenStream();
         var copied = new CopyProgress(this, progress);
-        var piece = new byte[CopySize];
-        while (stream.Read(piece) is var count and > 0)
+        using var piece = MemoryPool<byte>.Shared.Rent(CopySize);
+        while (stream.Read(piece.Memory.Span) is var count and > 0)
         {
-            destination.Write(piece.AsSpan(0, count));
+            destination.Write(piece.Memory.Span[..count]);
             copied.Add(count);
         }
     }

@@ -60,6 +60,14 @@ internal sealed class ResponseStream(StreamedBody body) : Stream
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
+    // As it lies in the pipe, without a buffer in between.
+    public override async Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        await _reader.CopyToAsync(destination, cancellationToken).ConfigureAwait(false);
+        ThrowIfFailed();
+    }
+
     public override void Flush()
     {
         // there is nothing to write
@@ -86,14 +94,22 @@ internal sealed class ResponseStream(StreamedBody body) : Stream
     private int Take(ReadResult result, Span<byte> buffer)
     {
         var piece = result.Buffer.Slice(0, Math.Min(result.Buffer.Length, buffer.Length));
-        if (piece.IsEmpty && body.Error is { } error)
+        if (piece.IsEmpty)
         {
-            ExceptionDispatchInfo.Throw(error);
+            ThrowIfFailed();
         }
 
         var count = (int)piece.Length; // the pipe takes its memory back next
         piece.CopyTo(buffer);
         _reader.AdvanceTo(piece.End);
         return count;
+    }
+
+    private void ThrowIfFailed()
+    {
+        if (body.Error is { } error)
+        {
+            ExceptionDispatchInfo.Throw(error);
+        }
     }
 }

@@ -242,11 +242,14 @@ public sealed partial class Session : TransferOptions, IDisposable, IAsyncDispos
     internal void Start()
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        if (_isStarted)
+        if (!_isStarted)
         {
-            return;
+            StartOnce();
         }
+    }
 
+    private void StartOnce()
+    {
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);

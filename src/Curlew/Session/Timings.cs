@@ -1,4 +1,5 @@
 using Curlew.LibCurl;
+using Curlew.LibCurl.Interop;
 
 namespace Curlew;
 
@@ -13,11 +14,11 @@ namespace Curlew;
 public readonly record struct Timings(
     TimeSpan NameLookup, TimeSpan Connect, TimeSpan Tls, TimeSpan Request, TimeSpan FirstByte, TimeSpan Total)
 {
-    internal static Timings Read(Curl curl) => new(
-        curl.GetInfo(CurlInfo.NameLookupTimeT),
-        curl.GetInfo(CurlInfo.ConnectTimeT),
-        curl.GetInfo(CurlInfo.AppConnectTimeT),
-        curl.GetInfo(CurlInfo.PretransferTimeT),
-        curl.GetInfo(CurlInfo.StartTransferTimeT),
-        curl.GetInfo(CurlInfo.TotalTimeT));
+    internal static Timings Read(EasyHandle easy) => new(
+        CurlInfo.NameLookupTimeT.Read(easy),
+        CurlInfo.ConnectTimeT.Read(easy),
+        CurlInfo.AppConnectTimeT.Read(easy),
+        CurlInfo.PretransferTimeT.Read(easy),
+        CurlInfo.StartTransferTimeT.Read(easy),
+        CurlInfo.TotalTimeT.Read(easy));
 }

@@ -31,22 +31,34 @@ internal sealed class TransferInfo
 
     public IReadOnlyDictionary<CurlInfo, object?>? Extra { get; init; }
 
-    public static TransferInfo Read(Curl curl, RequestPlan plan, bool isSecure) => new()
+    /// <summary>Reads all of it.</summary>
+    /// <param name="curl">The handle.</param>
+    /// <param name="plan">The request, which may want more.</param>
+    /// <param name="isSecure">Whether there can be certificates.</param>
+    /// <param name="addresses">The server's and our own of an earlier transfer, which are mostly the same.</param>
+    public static TransferInfo Read(Curl curl, RequestPlan plan, bool isSecure, (string? Primary, string? Local) addresses)
     {
-        Timings = Timings.Read(curl),
-        Version = curl.GetInfo(CurlInfo.HttpVersion),
-        PrimaryIp = string.IsNullOrEmpty(plan.UnixSocket) ? curl.GetInfo(CurlInfo.PrimaryIp) : null, // else it is the path
-        PrimaryPort = curl.GetInfo(CurlInfo.PrimaryPort),
-        LocalIp = curl.GetInfo(CurlInfo.LocalIp),
-        LocalPort = curl.GetInfo(CurlInfo.LocalPort),
-        Downloaded = curl.GetInfo(CurlInfo.SizeDownloadT),
-        Uploaded = curl.GetInfo(CurlInfo.SizeUploadT),
-        HeaderSize = curl.GetInfo(CurlInfo.HeaderSize),
-        RequestSize = curl.GetInfo(CurlInfo.RequestSize),
-        NewConnections = curl.GetInfo(CurlInfo.NumConnects),
-        Certificates = isSecure ? curl.GetInfo(CurlInfo.CertInfo) : [],
-        Extra = plan.Infos.Count == 0 ? null : ReadExtra(curl, plan.Infos),
-    };
+        var extra = plan.Infos.Count == 0 ? null : ReadExtra(curl, plan.Infos);
+        var hasAddress = string.IsNullOrEmpty(plan.UnixSocket); // else libcurl gives the path
+        return curl.ReadInfos(
+            static (easy, s) => new TransferInfo
+            {
+                Timings = Timings.Read(easy),
+                Version = CurlInfo.HttpVersion.Read(easy),
+                PrimaryIp = s.hasAddress ? ((StringInfo)CurlInfo.PrimaryIp).Read(easy, s.addresses.Primary) : null,
+                PrimaryPort = CurlInfo.PrimaryPort.Read(easy),
+                LocalIp = ((StringInfo)CurlInfo.LocalIp).Read(easy, s.addresses.Local),
+                LocalPort = CurlInfo.LocalPort.Read(easy),
+                Downloaded = CurlInfo.SizeDownloadT.Read(easy),
+                Uploaded = CurlInfo.SizeUploadT.Read(easy),
+                HeaderSize = CurlInfo.HeaderSize.Read(easy),
+                RequestSize = CurlInfo.RequestSize.Read(easy),
+                NewConnections = CurlInfo.NumConnects.Read(easy),
+                Certificates = s.isSecure ? CurlInfo.CertInfo.Read(easy) : [],
+                Extra = s.extra,
+            },
+            (isSecure, extra, addresses, hasAddress));
+    }
 
     /// <summary>The version as .NET writes it.</summary>
     public Version HttpVersion => Version switch

@@ -15,7 +15,6 @@ internal sealed class Attempt
     private readonly CancellationToken _cancellationToken;
     private readonly long _started = Stopwatch.GetTimestamp();
     private readonly CancellationTokenSource? _abort;
-    private readonly Func<HeaderBlock, bool> _isFollowed;
     private readonly HopCache? _cache;
     private TimeSpan _waited; // for a place among the requests at once, which no timeout counts
     private RequestScope? _scope;
@@ -32,7 +31,6 @@ internal sealed class Attempt
         _isAsync = isAsync;
         _cancellationToken = cancellationToken;
         _cache = HopCache.For(plan, isAsync, cancellationToken);
-        _isFollowed = head => RedirectRules.IsFollowed(head, plan.Redirects);
         _abort = plan.IsStreamed || plan.Timeouts.Idle is not null ? new CancellationTokenSource() : null;
     }
 
@@ -148,7 +146,7 @@ internal sealed class Attempt
         var exchange = _session.Exchanges.Rent();
         try
         {
-            exchange.Prepare(_plan, _hop, upload, remaining, _isFollowed);
+            exchange.Prepare(_plan, _hop, upload, remaining);
             _connections = _session.Telemetry.Connections.Watch(exchange.Curl, _hop.Url.Scheme, _hop.Url.Host, _hop.Url.Port);
             return exchange;
         }
@@ -269,7 +267,7 @@ internal sealed class Attempt
     private async ValueTask<Response?> StreamAsync(Exchange exchange)
     {
         var body = new StreamedBody(_abort!, _plan.MaxResponseSize);
-        var arrival = exchange.StreamBody(body.Writer);
+        var arrival = exchange.StreamBody(body);
         var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var end = FollowAsync(exchange, body, told.Task);
         if (Run is not null)
@@ -325,7 +323,7 @@ internal sealed class Attempt
                 return Receive(exchange, failure);
             }
 
-            info = TransferInfo.Read(exchange.Curl, _plan, _hop.Url.IsSecure);
+            info = exchange.ReadInfo();
             NoteQueue(info);
             body.Complete(info, exchange.TakeTrailers(), error);
         }
@@ -371,7 +369,7 @@ internal sealed class Attempt
     }
 
     private Response MakeResponse(Exchange exchange, HeaderBlock head) =>
-        new(new ResponseState(_plan, _hop, head, exchange.Earlier, TransferInfo.Read(exchange.Curl, _plan, _hop.Url.IsSecure), _history)
+        new(new ResponseState(_plan, _hop, head, exchange.Earlier, exchange.ReadInfo(), _history)
         {
             Body = exchange.TakeBody(),
             TrailerBlock = exchange.TakeTrailers(),

@@ -1,4 +1,5 @@
-using System.IO.Pipelines;
+using System.Buffers;
+using System.Runtime.InteropServices;
 using Curlew.LibCurl;
 
 namespace Curlew;
@@ -16,28 +17,35 @@ internal sealed class Exchange : IDisposable
     private readonly HeaderCollector _headers = new();
     private readonly HeaderCallback _onHeader;
     private readonly WriteCallback _onData;
+    private readonly WriteCallback _onStreamed;
     private readonly XferInfoCallback _onProgress;
+    private readonly Func<bool> _isHeld;
     private readonly Action<int> _onArriving;
     private TransferProfile? _profile;
     private TransferProfile? _nextProfile;
     private bool _isTainted;
     private RequestPlan _plan = null!;
     private Hop _hop = null!;
-    private Func<HeaderBlock, bool> _isFollowed = null!;
     private TaskCompletionSource<StreamHead?>? _arrival;
     private WatchedSink? _sink;
+    private StreamedBody? _streamed;
+    private Task? _flushing;
     private BodyBuffer? _buffer;
     private IdleWatch? _watch;
     private Stream? _upload;
     private bool _isFinal;
     private long _decoded;
     private long _progressed;
+    private (string? Primary, string? Local) _addresses;
+    private SetOptions _set;
 
     public Exchange()
     {
         _onHeader = OnHeader;
         _onData = OnData;
+        _onStreamed = OnStreamed;
         _onProgress = OnProgress;
+        _isHeld = IsHeld;
         _onArriving = OnArriving;
     }
 
@@ -72,10 +80,9 @@ internal sealed class Exchange : IDisposable
     /// <param name="hop">What goes out.</param>
     /// <param name="upload">The body where it does not lie in memory.</param>
     /// <param name="remaining">Time that is left for all of it.</param>
-    /// <param name="isFollowed">Whether a head leads to another hop, so that nobody wants the body.</param>
-    public void Prepare(RequestPlan plan, Hop hop, Stream? upload, TimeSpan? remaining, Func<HeaderBlock, bool> isFollowed)
+    public void Prepare(RequestPlan plan, Hop hop, Stream? upload, TimeSpan? remaining)
     {
-        (_plan, _hop, _upload, _isFollowed) = (plan, hop, upload, isFollowed);
+        (_plan, _hop, _upload) = (plan, hop, upload);
         (_isFinal, _decoded, _progressed, IsFollowed, HasArrived) = (false, 0, 0, false, false);
         _nextProfile = plan.ProfileFor(hop);
         try
@@ -93,24 +100,26 @@ internal sealed class Exchange : IDisposable
     /// <summary>Keeps the body in memory, or gives it to whom the request names.</summary>
     public void CollectBody()
     {
-        _buffer = new BodyBuffer(_plan.MaxResponseSize);
         if (_plan.Output is { } output)
         {
-            SetSink(output);
+            _sink = new WatchedSink(output, _onArriving, data => Divert(data.Span));
+            _curl.SetOpt(CurlOpt.WriteData, _sink);
+            _set.Receiver = null;
         }
         else
         {
-            _curl.SetOpt(CurlOpt.WriteFunction, _onData);
+            SetReceiver(_onData);
         }
     }
 
     /// <summary>Lets the body through a pipe.</summary>
     /// <returns>A task with the head of the final response, as soon as it is there; with null when the transfer ends
     /// without one.</returns>
-    public Task<StreamHead?> StreamBody(PipeWriter body)
+    public Task<StreamHead?> StreamBody(StreamedBody body)
     {
         _arrival = new TaskCompletionSource<StreamHead?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        SetSink(body.AsStream(leaveOpen: true));
+        _streamed = body;
+        SetReceiver(_onStreamed);
         return _arrival.Task;
     }
 
@@ -122,10 +131,18 @@ internal sealed class Exchange : IDisposable
     {
         if (_plan.Timeouts.Idle is { } idle)
         {
-            _watch = new IdleWatch(idle, _sink, abort!.Cancel);
+            _watch = new IdleWatch(idle, _isHeld, abort!.Cancel);
         }
 
         return loops.PerformAsync(_curl, cancellationToken);
+    }
+
+    /// <summary>What libcurl knows of the transfer just now.</summary>
+    public TransferInfo ReadInfo()
+    {
+        var info = TransferInfo.Read(_curl, _plan, _hop.Url.IsSecure, _addresses);
+        _addresses = (info.PrimaryIp, info.LocalIp);
+        return info;
     }
 
     public ReadOnlyMemory<byte> TakeBody() => _buffer?.Take() ?? default;
@@ -137,9 +154,9 @@ internal sealed class Exchange : IDisposable
         _watch?.Dispose();
         _upload?.Dispose();
         _buffer?.Discard();
-        (_watch, _upload, _arrival, _sink) = (null, null, null, null);
+        (_watch, _upload, _arrival, _sink, _streamed, _flushing) = (null, null, null, null, null, null);
         _headers.Reset();
-        (_plan, _hop, _isFollowed, _buffer) = (null!, null!, null!, null);
+        (_plan, _hop) = (null!, null!);
         if (_isTainted)
         {
             _profile = null; // what the user has set is not for the next request
@@ -148,10 +165,13 @@ internal sealed class Exchange : IDisposable
 
     public void Dispose() => _curl.Dispose();
 
-    private void SetSink(Stream target)
+    private void SetReceiver(WriteCallback receiver)
     {
-        _sink = new WatchedSink(target, _onArriving, Divert);
-        _curl.SetOpt(CurlOpt.WriteData, _sink);
+        if (!ReferenceEquals(_set.Receiver, receiver))
+        {
+            _curl.SetOpt(CurlOpt.WriteFunction, receiver);
+            _set.Receiver = receiver;
+        }
     }
 
     private void Configure(TransferProfile profile, TimeSpan? remaining)
@@ -159,20 +179,16 @@ internal sealed class Exchange : IDisposable
         if (!ReferenceEquals(_profile, profile) && (_profile is null || _profile != profile))
         {
             _curl.Reset();
+            _set = default;
             profile.Apply(_curl, _plan.Session.ProxyConnections);
             _curl.SetOpt(CurlOpt.HeaderFunction, _onHeader);
+            if (profile.WatchesProgress)
+            {
+                _curl.SetOpt(CurlOpt.XferInfoFunction, _onProgress);
+            }
         }
 
-        if (profile.WatchesProgress)
-        {
-            _curl.SetOpt(CurlOpt.XferInfoFunction, _onProgress);
-        }
-
-        _curl.SetOpt(CurlOpt.Url, _hop.Url.Text);
-        _curl.SetOpt(CurlOpt.TimeoutMs, remaining ?? Timeout.InfiniteTimeSpan);
-        _curl.SetOpt(CurlOpt.Cookie, _hop.Cookie);
-        _curl.SetOpt(CurlOpt.HttpHeader, RequestLines.Of(_hop));
-        SetMethod();
+        SetWhatDiffers(remaining);
         PeerCheck = _hop.Url.IsSecure ? profile.Tls.CreatePeerCheck(_curl, _hop.Url.Host) : null;
         if (PeerCheck is not null)
         {
@@ -189,20 +205,61 @@ internal sealed class Exchange : IDisposable
         profile.ApplyCustom(_curl);
     }
 
-    private void SetMethod()
+    /// <summary>Sets what is of this hop, as far as the handle has not got it from the one before.</summary>
+    private void SetWhatDiffers(TimeSpan? remaining)
     {
-        var method = _hop.Method.Method;
+        if (_set.Url != _hop.Url.Text)
+        {
+            _curl.SetOpt(CurlOpt.Url, _hop.Url.Text);
+            _set.Url = _hop.Url.Text;
+        }
+
+        // libcurl counts whole milliseconds, and a fraction is one more.
+        var milliseconds = remaining is { } left ? (long)Math.Ceiling(left.TotalMilliseconds) : 0;
+        if (_set.Timeout != milliseconds)
+        {
+            _curl.SetOpt(CurlOpt.TimeoutMs, remaining ?? Timeout.InfiniteTimeSpan);
+            _set.Timeout = milliseconds;
+        }
+
+        if (_set.Cookie != _hop.Cookie)
+        {
+            _curl.SetOpt(CurlOpt.Cookie, _hop.Cookie);
+            _set.Cookie = _hop.Cookie;
+        }
+
+        var lines = RequestLines.Of(_hop);
+        if (!ReferenceEquals(_set.Lines, lines))
+        {
+            _curl.SetOpt(CurlOpt.HttpHeader, lines);
+            _set.Lines = lines;
+        }
+
+        if (RequestLines.SendsBody(_hop))
+        {
+            _set.Method = null; // the body must be set anew each time
+            SetMethodWithBody(_hop.Method.Method);
+        }
+        else if (_set.Method != _hop.Method.Method)
+        {
+            _set.Method = null;
+            SetMethodWithoutBody(_hop.Method.Method);
+            _set.Method = _hop.Method.Method;
+        }
+    }
+
+    private void SetMethodWithoutBody(string method)
+    {
+        _curl.SetOpt(CurlOpt.HttpGet, true);
+        _curl.SetOpt(CurlOpt.NoBody, method == "HEAD");
+        _curl.SetOpt(CurlOpt.CustomRequest, method is "GET" or "HEAD" ? null : method);
+    }
+
+    private void SetMethodWithBody(string method)
+    {
         if (_hop.Body is null)
         {
-            if (method is "POST" or "PUT" or "PATCH")
-            {
-                SetPostFields(method, default);
-                return;
-            }
-
-            _curl.SetOpt(CurlOpt.HttpGet, true);
-            _curl.SetOpt(CurlOpt.NoBody, method == "HEAD");
-            _curl.SetOpt(CurlOpt.CustomRequest, method is "GET" or "HEAD" ? null : method);
+            SetPostFields(method, default);
             return;
         }
 
@@ -249,49 +306,93 @@ internal sealed class Exchange : IDisposable
     private void OnFinalHead(HeaderBlock head)
     {
         _isFinal = true;
-        IsFollowed = _isFollowed(head);
+        IsFollowed = RedirectRules.IsFollowed(head, _plan.Redirects);
         if (IsFollowed)
         {
             return; // another hop comes: the answer to the request is not this one
         }
 
         HasArrived = true;
-        _arrival?.TrySetResult(new StreamHead(head, Earlier, TransferInfo.Read(_curl, _plan, _hop.Url.IsSecure)));
+        _streamed?.Begin(head.GetNumber("content-length"u8));
+        _arrival?.TrySetResult(new StreamHead(head, Earlier, ReadInfo()));
     }
 
     private CurlWriteResult OnData(ReadOnlySpan<byte> data)
     {
         OnArriving(data.Length);
-        if (IsFollowed && !_plan.Redirects.KeepBodies)
+        if (Divert(data))
         {
             return data.Length;
         }
 
-        if (_plan.OnData is { } receiver && !IsFollowed)
+        if (_plan.OnData is { } receiver)
         {
             receiver(data);
             return data.Length;
         }
 
-        if (_buffer!.Length == 0 && Head?.GetNumber("content-length"u8) is { } length)
+        Keep(data);
+        return data.Length;
+    }
+
+    /// <summary>Puts a piece into the pipe. While the pipe is full, libcurl keeps what comes and leaves the rest to the network.</summary>
+    private CurlWriteResult OnStreamed(ReadOnlySpan<byte> data)
+    {
+        if (_flushing is { IsCompleted: false })
+        {
+            return CurlWriteResult.Pause;
+        }
+
+        OnArriving(data.Length);
+        if (Divert(data))
+        {
+            return data.Length;
+        }
+
+        var pipe = _streamed!.Writer;
+        pipe.Write(data);
+        var flushed = pipe.FlushAsync();
+        if (flushed.IsCompleted)
+        {
+            flushed.GetAwaiter().GetResult(); // a reader that is gone has told so already
+        }
+        else
+        {
+            // By the transfer and not the handle, which may be another's when the reader comes at last.
+            _flushing = flushed.AsTask();
+            _flushing.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(_curl.Handle.Transfer!.RequestUnpause);
+        }
+
+        return data.Length;
+    }
+
+    /// <summary>Whether the transfer waits for whoever takes the body.</summary>
+    private bool IsHeld() => _sink is { IsBlocked: true } || _flushing is { IsCompleted: false };
+
+    /// <summary>Takes the body of a redirect, which is not for whom the answer is for.</summary>
+    private bool Divert(ReadOnlySpan<byte> data)
+    {
+        if (IsFollowed && _plan.Redirects.KeepBodies)
+        {
+            Keep(data);
+        }
+
+        return IsFollowed;
+    }
+
+    private void Keep(ReadOnlySpan<byte> data)
+    {
+        if (_buffer is null || _buffer.Limit != _plan.MaxResponseSize)
+        {
+            _buffer = new BodyBuffer(_plan.MaxResponseSize);
+        }
+
+        if (_buffer.Length == 0 && Head?.GetNumber("content-length"u8) is { } length)
         {
             _buffer.Expect(length);
         }
 
         _buffer.Write(data);
-        return data.Length;
-    }
-
-    /// <summary>Takes the body of a redirect, which is not for whom the answer is for.</summary>
-    private bool Divert(ReadOnlyMemory<byte> data)
-    {
-        if (IsFollowed && _plan.Redirects.KeepBodies)
-        {
-            _buffer ??= new BodyBuffer(_plan.MaxResponseSize);
-            _buffer.Write(data.Span);
-        }
-
-        return IsFollowed;
     }
 
     private void OnArriving(int count)
@@ -328,6 +429,25 @@ internal sealed class Exchange : IDisposable
 
         return CurlCallbackResult.Continue;
     }
+}
+
+/// <summary>Options of a single hop that a handle has been given; those that are the same again need not be set.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal record struct SetOptions
+{
+    public string? Url { get; set; }
+
+    /// <summary>Milliseconds; 0 for no limit.</summary>
+    public long Timeout { get; set; }
+
+    public string? Cookie { get; set; }
+
+    public ReadOnlyMemory<byte>[]? Lines { get; set; }
+
+    /// <summary>Null where the request has a body.</summary>
+    public string? Method { get; set; }
+
+    public WriteCallback? Receiver { get; set; }
 }
 
 /// <summary>The head of a response whose body is still on its way.</summary>

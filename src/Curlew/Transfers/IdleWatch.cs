@@ -4,17 +4,20 @@ namespace Curlew;
 internal sealed class IdleWatch : IDisposable
 {
     private readonly TimeSpan _limit;
-    private readonly WatchedSink? _sink;
+    private readonly Func<bool> _isHeld;
     private readonly Action _expired;
     private readonly Timer _timer;
     private readonly Lock _gate = new();
     private bool _isDisposed;
     private long _last = Timeout.Infinite;
 
-    public IdleWatch(TimeSpan limit, WatchedSink? sink, Action expired)
+    /// <param name="limit">How long.</param>
+    /// <param name="isHeld">Whether the transfer waits for its reader, so that the silence is not the network's.</param>
+    /// <param name="expired">Ends the transfer.</param>
+    public IdleWatch(TimeSpan limit, Func<bool> isHeld, Action expired)
     {
         _limit = limit;
-        _sink = sink;
+        _isHeld = isHeld;
         _expired = expired;
         _timer = new Timer(static w => ((IdleWatch)w!).Look(), this, limit, Timeout.InfiniteTimeSpan);
     }
@@ -47,8 +50,13 @@ internal sealed class IdleWatch : IDisposable
                 return;
             }
 
+            if (IsStarted && _isHeld())
+            {
+                Touch();
+            }
+
             var last = Volatile.Read(ref _last);
-            var left = last == Timeout.Infinite || _sink is { IsBlocked: true }
+            var left = last == Timeout.Infinite
                 ? _limit
                 : _limit - TimeSpan.FromMilliseconds(Environment.TickCount64 - last);
             if (left > TimeSpan.Zero)

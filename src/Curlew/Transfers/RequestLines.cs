@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Curlew;
@@ -6,15 +5,37 @@ namespace Curlew;
 /// <summary>The header lines of a request in the order in which they are sent, with libcurl's own additions switched off.</summary>
 internal static class RequestLines
 {
-    private static readonly ConditionalWeakTable<Headers, ReadOnlyMemory<byte>[]> s_plain = [];
     private static readonly ReadOnlyMemory<byte> s_noAccept = "Accept:"u8.ToArray();
     private static readonly ReadOnlyMemory<byte> s_noExpect = "Expect:"u8.ToArray();
     private static readonly ReadOnlyMemory<byte> s_noType = "Content-Type:"u8.ToArray();
 
-    /// <summary>Lines for libcurl. The same headers without anything else give the same list.</summary>
-    public static ReadOnlyMemory<byte>[] Of(Hop hop) => hop.Body is null && hop.Referer is null && hop.Added is null
-        ? s_plain.GetValue(hop.Headers, static h => Make(h, body: null, referer: null))
-        : Make(hop.AllHeaders, hop.Body, hop.Referer);
+    /// <summary>Lines for libcurl. The same headers with a body of the same type, or none, mostly give the same list.</summary>
+    public static ReadOnlyMemory<byte>[] Of(Hop hop)
+    {
+        if (hop.Referer is not null || hop.Added is not null || hop.Body is { HasContentHeaders: true })
+        {
+            return Make(hop);
+        }
+
+        var prepared = hop.Headers.Prepared ??= new PreparedLines();
+        if (!SendsBody(hop))
+        {
+            return prepared.WithoutBody ??= Make(hop);
+        }
+
+        var type = hop.Body?.ContentType;
+        if (prepared.WithBody is { } last && last.Type == type)
+        {
+            return last.Lines;
+        }
+
+        var lines = Make(hop);
+        prepared.WithBody = new(type, lines);
+        return lines;
+    }
+
+    /// <summary>Whether the request has a body by nature, although it may be empty.</summary>
+    public static bool SendsBody(Hop hop) => hop.Body is not null || hop.Method.Method is "POST" or "PUT" or "PATCH";
 
     /// <summary>The headers of a hop for people and other code; libcurl adds Host and the like.</summary>
     public static Headers Described(Hop hop)
@@ -43,21 +64,24 @@ internal static class RequestLines
         return headers;
     }
 
-    private static ReadOnlyMemory<byte>[] Make(Headers headers, RequestBody? body, string? referer)
+    private static ReadOnlyMemory<byte>[] Make(Hop hop)
     {
+        var (headers, body) = (hop.AllHeaders, hop.Body);
         var lines = new List<ReadOnlyMemory<byte>>(headers.ToLines());
         AddUnlessSet("Accept", s_noAccept);
-        AddUnlessSet("Expect", s_noExpect);
-        if (referer is not null)
+        if (hop.Referer is not null)
         {
-            AddUnlessSet("Referer", Line("Referer", referer));
+            AddUnlessSet("Referer", Line("Referer", hop.Referer));
         }
 
-        // Without a body too: libcurl takes an empty POST for a form.
-        AddUnlessSet("Content-Type", body?.ContentType is { } type ? Line("Content-Type", type) : s_noType);
-        foreach (var (name, value) in body?.ContentHeaders ?? [])
+        if (SendsBody(hop))
         {
-            AddUnlessSet(name, Line(name, value));
+            AddUnlessSet("Expect", s_noExpect);
+            AddUnlessSet("Content-Type", body?.ContentType is { } type ? Line("Content-Type", type) : s_noType); // libcurl takes an empty POST for a form
+            foreach (var (name, value) in body?.ContentHeaders ?? [])
+            {
+                AddUnlessSet(name, Line(name, value));
+            }
         }
 
         return [.. lines];
@@ -72,4 +96,16 @@ internal static class RequestLines
     }
 
     private static ReadOnlyMemory<byte> Line(string name, string value) => Encoding.UTF8.GetBytes($"{name}: {value}");
+}
+
+/// <summary>The lines that were made of some headers last. Any thread may read and write them: what it finds was made of the
+/// same headers.</summary>
+internal sealed class PreparedLines
+{
+    public ReadOnlyMemory<byte>[]? WithoutBody { get; set; }
+
+    public TypedLines? WithBody { get; set; }
+
+    /// <summary>Lines for a body of some type; null for none.</summary>
+    internal sealed record TypedLines(string? Type, ReadOnlyMemory<byte>[] Lines);
 }

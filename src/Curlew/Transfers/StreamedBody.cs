@@ -6,16 +6,22 @@ namespace Curlew;
 /// response that nobody reaches ends its transfer.</summary>
 internal sealed class StreamedBody(CancellationTokenSource abort, long limit)
 {
-    private static readonly PipeOptions s_options = new(
-        pauseWriterThreshold: 1024 * 1024, resumeWriterThreshold: 256 * 1024, minimumSegmentSize: 64 * 1024, useSynchronizationContext: false);
+    private const int SmallSize = 4 * 1024;
 
-    private readonly Pipe _pipe = new(s_options);
+    private static readonly PipeOptions s_forSmall = Options(SmallSize);
+
+    // Of these no more are under way at once than the shared pool of arrays keeps.
+    private static readonly PipeOptions s_forLarge = Options(64 * 1024);
+
+    private Pipe? _pipe;
     private WeakReference<ResponseState>? _response;
     private volatile bool _isComplete;
 
-    public PipeWriter Writer => _pipe.Writer;
+    /// <summary>The loop's end, once it has begun.</summary>
+    public PipeWriter Writer => _pipe!.Writer;
 
-    public PipeReader Reader => _pipe.Reader;
+    /// <summary>The reader's end, once it has begun.</summary>
+    public PipeReader Reader => _pipe!.Reader;
 
     /// <summary>Most bytes to be kept in memory when all of it is asked for.</summary>
     public long Limit => limit;
@@ -40,6 +46,10 @@ internal sealed class StreamedBody(CancellationTokenSource abort, long limit)
 
     private HeaderBlock? Trailers { get; set; }
 
+    /// <summary>The head is there.</summary>
+    /// <param name="length">What it says of the length; null for nothing.</param>
+    public void Begin(long? length) => _pipe = new Pipe(length <= SmallSize ? s_forSmall : s_forLarge);
+
     /// <summary>The transfer is over.</summary>
     public void Complete(TransferInfo end, HeaderBlock? trailers, Exception? error)
     {
@@ -61,4 +71,7 @@ internal sealed class StreamedBody(CancellationTokenSource abort, long limit)
             abort.Cancel();
         }
     }
+
+    private static PipeOptions Options(int segment) => new(
+        pauseWriterThreshold: 1024 * 1024, resumeWriterThreshold: 256 * 1024, minimumSegmentSize: segment, useSynchronizationContext: false);
 }

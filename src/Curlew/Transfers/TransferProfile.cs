@@ -8,6 +8,11 @@ namespace Curlew;
 /// </summary>
 internal sealed record TransferProfile
 {
+    private const int ReceiveBuffer = 64 * 1024;
+
+    // From then on the transfers of a multi handle share one buffer; before, each has its own.
+    private static readonly bool s_sharesBuffer = CurlLibrary.Version >= new Version(8, 7);
+
     public required TlsOptions Tls { get; init; }
 
     public required Auth Auth { get; init; }
@@ -55,6 +60,11 @@ internal sealed record TransferProfile
         ThrowIfMissing(HttpVersion);
         curl.SetOpt(CurlOpt.HttpVersion, HttpVersion);
         curl.SetOpt(CurlOpt.PipeWait, true);
+        if (s_sharesBuffer)
+        {
+            curl.SetOpt(CurlOpt.BufferSize, ReceiveBuffer);
+        }
+
         curl.SetOpt(CurlOpt.CertInfo, true);
         Set(curl, CurlOpt.ConnectTimeoutMs, ConnectTimeout);
         SetText(curl, CurlOpt.AcceptEncoding, AcceptEncoding is { Length: 0 } ? null : AcceptEncoding ?? "");

@@ -53,6 +53,7 @@ write_manifest() {
     printf '  "glibc": "%s",\n' "$(needed_glibc "$library")"
     printf '  "compiler": %s,\n' "$(json_string "$compiler_version")"
     printf '  "compilerFlags": %s,\n' "$(json_string "$compiler_flags")"
+    printf '  "curlFlags": %s,\n' "$(json_string "$curl_flags")"
     printf '  "linkerFlags": %s,\n' "$(json_string "${linker_flags//"$native_dir/"/}")"
     printf '  "components": [\n'
     for component in "${present[@]}"; do

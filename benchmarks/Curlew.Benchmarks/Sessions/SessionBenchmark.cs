@@ -7,7 +7,8 @@ using Curlew.TestServers;
 namespace Curlew.Benchmarks.Sessions;
 
 /// <summary>
-/// What a program sees: a Session against HttpClient, both as they come, and against the bare handles that it is made of.
+/// What a program sees: a Session against HttpClient, both as they come, and against the bare handles that it is made of. A
+/// loop in C on the same library says what is to be had at all.
 /// </summary>
 internal sealed class SessionBenchmark : IBenchmark
 {
@@ -52,7 +53,10 @@ internal sealed class SessionBenchmark : IBenchmark
         Contender? oursSync = point.AtOnce > 1 ? null : await ContenderAsync(SessionClient.SessionSync);
         Contender? httpSync = point.AtOnce > 1 ? null : await ContenderAsync(SessionClient.HttpClientSync);
         Contender? bareSync = point.AtOnce > 1 ? null : await ContenderAsync(SessionClient.Curl);
-        Contender[] contenders = [ours, http, bare, .. Contender.Present(oursSync, httpSync, bareSync)];
+
+        // The loop in C knows GET alone.
+        Contender? native = point.AtOnce > 1 && !point.IsPost ? environment.Native("async", await UrlAsync(), [BenchmarkEnvironment.Text(point.AtOnce)]) : null;
+        Contender[] contenders = [ours, http, bare, .. Contender.Present(oursSync, httpSync, bareSync, native)];
         var samples = await Runs.MeasureAsync(contenders, environment.RunsOr(UsualRuns), point.Plan);
         return
         [
@@ -63,6 +67,7 @@ internal sealed class SessionBenchmark : IBenchmark
                 .. Rows("Send", oursSync, "HttpClient.Send", httpSync),
                 .. Rows("Send", oursSync, "Curl.Perform", bareSync),
             ],
+            .. Contender.Present(native).SelectMany(loop => Rows("a loop in C", loop, "HttpClient.SendAsync", http).SkipLast(1)),
         ];
 
         IEnumerable<Result> Rows(string how, Contender mine, string name, Contender other) =>
@@ -72,11 +77,10 @@ internal sealed class SessionBenchmark : IBenchmark
             Result.Compare($"{point.Title}, {how}: managed allocation", "bytes/request", sample => sample.AllocatedPerTransfer, samples[mine], name, samples[other]),
         ];
 
-        async Task<Contender> ContenderAsync(SessionClient client)
-        {
-            var url = new Uri(await servers.StartAsync(overTls: false), point.Path);
-            return Managed(environment, client, url, point.AtOnce, point.PostSize);
-        }
+        async Task<Contender> ContenderAsync(SessionClient client) =>
+            Managed(environment, client, await UrlAsync(), point.AtOnce, point.PostSize);
+
+        async Task<Uri> UrlAsync() => new(await servers.StartAsync(overTls: false), point.Path);
     }
 
     private static async Task<IReadOnlyList<Result>> MeasureStreamAsync(BenchmarkEnvironment environment)

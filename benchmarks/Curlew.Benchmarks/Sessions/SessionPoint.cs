@@ -22,7 +22,7 @@ internal sealed record SessionPoint(int AtOnce, int Size, bool IsPost = false)
 
     /// <summary>After the warm-up the just-in-time compiler is done with both clients, of which one was compiled before.</summary>
     public Plan Plan => new(
-        WarmUp: AtOnce == 1 ? 15_000 : 60_000,
+        WarmUp: AtOnce == 1 ? 60_000 : Size == Small ? 500_000 : 150_000,
         Slices: 20,
         SliceSize: AtOnce == 1 ? 500 : Size == Small ? 2_000 : 1_000,
         IsPost ? PostAnswer.Length : Size);

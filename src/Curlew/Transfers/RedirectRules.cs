@@ -27,7 +27,11 @@ internal static class RedirectRules
         response.State.Head.TryGet("location"u8, out var location);
         if (!hop.Url.TryFollow(location, out var url, out var error))
         {
-            throw new InvalidUrlException($"{plan.Request} was redirected to '{Redaction.Url(HeaderText.Decode(location))}', which is not followed: {error}") { Response = response };
+            var target = HeaderText.Decode(location);
+            var message = $"{plan.Request} was redirected to '{Redaction.Url(target)}', which is not followed: {error}";
+            throw RequestUrl.HasForeignScheme(target)
+                ? new InvalidSchemeException(message) { Response = response }
+                : new InvalidUrlException(message) { Response = response };
         }
 
         var method = MethodAfter(plan.Redirects.Mode, hop.Method, response.StatusCode);

@@ -187,6 +187,13 @@ internal sealed class RequestUrl
         return at < 0 ? text : text.Remove(parts.AuthorityStart, at + 1);
     }
 
+    /// <summary>Whether a reference names a scheme that is not HTTP's.</summary>
+    internal static bool HasForeignScheme(string reference)
+    {
+        UrlParts parts = new(reference.Trim());
+        return parts.HasScheme && SchemeOf(parts.Scheme, allowWebSocket: false) is null;
+    }
+
     private static string? SchemeOf(ReadOnlySpan<char> text, bool allowWebSocket) =>
         text.Equals("https", StringComparison.OrdinalIgnoreCase) ? "https"
         : text.Equals("http", StringComparison.OrdinalIgnoreCase) ? "http"

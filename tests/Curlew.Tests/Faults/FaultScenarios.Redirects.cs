@@ -40,12 +40,12 @@ internal static partial class FaultScenarios
         new("a redirect to a file", () => Redirect("file:///etc/hostname"))
         {
             Codes = [UnsupportedProtocol],
-            Errors = [typeof(InvalidSchemeException), typeof(InvalidUrlException)],
+            Errors = [typeof(InvalidSchemeException)],
         },
         new("a redirect to a scheme that does not exist", () => Redirect("tea://127.0.0.1/"))
         {
             Codes = [UnsupportedProtocol],
-            Errors = [typeof(InvalidSchemeException), typeof(InvalidUrlException)],
+            Errors = [typeof(InvalidSchemeException)],
         },
         new("a redirect to relative garbage", () => Redirect("!%%zz\u00ff\\^`{|}"))
         {

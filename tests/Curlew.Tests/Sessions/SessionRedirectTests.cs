@@ -125,11 +125,11 @@ public sealed class SessionRedirectTests
     }
 
     [Theory]
-    [InlineData("file:///etc/passwd", typeof(InvalidUrlException))]
-    [InlineData("ftp://127.0.0.1/x", typeof(InvalidUrlException))]
-    [InlineData("gopher://127.0.0.1:1/x", typeof(InvalidUrlException))]
-    [InlineData("javascript:alert(1)", typeof(InvalidUrlException))]
-    [InlineData("ws://127.0.0.1/", typeof(InvalidUrlException))]
+    [InlineData("file:///etc/passwd", typeof(InvalidSchemeException))]
+    [InlineData("ftp://127.0.0.1/x", typeof(InvalidSchemeException))]
+    [InlineData("gopher://127.0.0.1:1/x", typeof(InvalidSchemeException))]
+    [InlineData("javascript:alert(1)", typeof(InvalidSchemeException))]
+    [InlineData("ws://127.0.0.1/", typeof(InvalidSchemeException))]
     [InlineData("http://", typeof(InvalidUrlException))]
     [InlineData("http://[::1", typeof(InvalidUrlException))]
     [InlineData("http://a:b:c/", typeof(InvalidUrlException))]

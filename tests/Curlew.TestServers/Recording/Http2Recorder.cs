@@ -166,8 +166,9 @@ public sealed class Http2Recorder : IAsyncDisposable
 
             if (frame.EndsStream)
             {
-                // 0x88 is ":status: 200" of the fixed table.
-                await WriteAsync(Http2FrameType.Headers, (byte)(_answers[frame.Stream].Left == 0 ? 5 : 4), frame.Stream, new byte[] { 0x88 });
+                // A dynamic table of size 0, which every client allows, and ":status: 200" of the fixed one.
+                byte flags = (byte)(_answers[frame.Stream].Left == 0 ? 5 : 4);
+                await WriteAsync(Http2FrameType.Headers, flags, frame.Stream, new byte[] { 0x20, 0x88 });
             }
 
             await PumpAsync();

@@ -237,6 +237,16 @@ public sealed class ClientHelloTests : IAsyncDisposable
     }
 
     [Fact]
+    public void A_hybrid_share_and_a_plain_one_have_one_key_on_demand()
+    {
+        var same = Record(curl => curl.SetOpt(TlsOptions.ClientHello, "groups=4588,29 shares=4588,29 one-x25519")).KeyShareEntries().ToList();
+        Assert.Equal(same[0].Key[^32..], same[1].Key);
+
+        var own = Record(curl => curl.SetOpt(TlsOptions.ClientHello, "groups=4588,29 shares=4588,29")).KeyShareEntries().ToList();
+        Assert.NotEqual(own[0].Key[^32..], own[1].Key);
+    }
+
+    [Fact]
     public void Signature_algorithms_are_sent_as_they_are_given()
     {
         Assert.Equal([1027, 2053, 2053, 513], Record(curl =>
@@ -309,7 +319,7 @@ public sealed class ClientHelloTests : IAsyncDisposable
         using var curl = TlsOptions.To(_recorder.Uri);
         curl.SetOpt(TlsOptions.ClientHello, "groups=29 shares=23");
 
-        Assert.EndsWith("a key share of group 23, which is not offered", curl.Fails(CurlCode.SslConnectError).Message, StringComparison.Ordinal);
+        Assert.Contains("a key share of group 23, which is not offered", curl.Fails(CurlCode.SslConnectError).Message, StringComparison.Ordinal);
     }
 
     private static string Join(IEnumerable<int> ids) => string.Join(',', ids.Select(id => id == Hello.Grease ? "GREASE" : $"{id}"));

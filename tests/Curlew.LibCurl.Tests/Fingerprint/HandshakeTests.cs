@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Curlew.LibCurl.Tests.Transfers;
 using Curlew.TestServers;
 using Curlew.TestServers.Recording;
@@ -211,6 +213,27 @@ public sealed class HandshakeTests
         curl.SetOpt(TlsOptions.AdvertisedSigAlgs, "2052,1025");
 
         curl.Fails(CurlCode.SslConnectError);
+    }
+
+    [Fact]
+    public async Task The_key_usage_of_a_certificate_counts_unless_told_otherwise()
+    {
+        Assert.SkipUnless(OpenSslServer.IsInstalled, OpenSslServer.MissingReason);
+        TlsOptions.SkipWithout();
+        using var directory = new TemporaryDirectory();
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyAgreement, critical: true));
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        await using var server = await OpenSslServer.StartAsync(
+            "-cert", directory.Write("certificate.pem", certificate.ExportCertificatePem()),
+            "-key", directory.Write("key.pem", key.ExportPkcs8PrivateKeyPem()));
+        using var curl = TlsOptions.To(new Uri($"https://localhost:{server.Port}/"));
+        curl.SetOpt(CurlOpt.SslVerifyPeer, false);
+        curl.Fails(CurlCode.SslConnectError);
+
+        curl.SetOpt(TlsOptions.KeyUsageNoCheck, true);
+        Assert.Contains("TLSv1.3", curl.PerformString(), StringComparison.Ordinal);
     }
 
     [Fact]

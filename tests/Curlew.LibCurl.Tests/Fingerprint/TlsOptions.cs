@@ -27,7 +27,7 @@ internal static class TlsOptions
     public static readonly CurlOpt<string> AdvertisedSigAlgs = CurlOpt.Raw<string>(12004);
 
     // What was recorded of Chromium 156 and Firefox 153 on Debian 12. Chromium sends ECH of four lengths, by chance;
-    // the recording had 250. Extension 51764 was recorded with its length alone.
+    // the recording had 250. Extension 51764 was recorded with its length alone. Firefox uses one X25519 key twice.
     public const string Chromium156 =
         "ciphers=GREASE,4865,4866,4867,49195,49199,49196,49200,52393,52392,49171,49172,156,157,47,53 " +
         "groups=GREASE,4588,29,23,24 shares=GREASE,4588,29 versions=GREASE,772,771 " +
@@ -36,7 +36,7 @@ internal static class TlsOptions
 
     public const string Firefox153 =
         "ciphers=4865,4867,4866,49195,49199,52393,52392,49196,49200,49162,49171,49172,156,157,47,53 " +
-        "groups=4588,29,23,24,25,256,257 shares=4588,29,23 versions=772,771 " +
+        "groups=4588,29,23,24,25,256,257 shares=4588,29,23 one-x25519 versions=772,771 " +
         "sigalgs=1027,1283,1539,2052,2053,2054,1025,1281,1537,515,513 delegated=1027,1283,1539,515 record=16385 " +
         "ech=281:1-1 ext=0,23,65281,10,11,35,16,5,34,18,51,43,13,45,28,27,65037";
 

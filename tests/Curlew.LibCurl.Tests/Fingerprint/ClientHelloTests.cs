@@ -14,7 +14,7 @@ public sealed class ClientHelloTests : IAsyncDisposable
     [Fact]
     public void Chromium_156_is_reproduced()
     {
-        var hello = Record(curl => curl.AsChromium());
+        var hello = Record(curl => curl.WithChromiumTls());
 
         Assert.Equal(
             """
@@ -46,7 +46,7 @@ public sealed class ClientHelloTests : IAsyncDisposable
     [Fact]
     public void Firefox_153_is_reproduced()
     {
-        var hello = Record(curl => curl.AsFirefox());
+        var hello = Record(curl => curl.WithFirefoxTls());
 
         Assert.Equal(
             """
@@ -76,7 +76,7 @@ public sealed class ClientHelloTests : IAsyncDisposable
     [Fact]
     public void Safari_26_is_reproduced()
     {
-        var hello = Record(curl => curl.AsSafari());
+        var hello = Record(curl => curl.WithSafariTls());
 
         Assert.Equal("GREASE,4866,4867,4865,49196,49195,52393,49200,49199,52392,49162,49161,49172,49171,157,156,53,47,49160,49170,10", Join(hello.Ciphers));
         Assert.Equal("GREASE,0,23,65281,10,11,35,16,5,13,18,51,45,43,27,GREASE", Join(hello.Extensions));
@@ -87,7 +87,7 @@ public sealed class ClientHelloTests : IAsyncDisposable
     [Fact]
     public void The_order_is_drawn_anew_for_each_connection_between_the_two_GREASE()
     {
-        var hellos = Enumerable.Range(0, 6).Select(_ => Record(curl => curl.AsChromium())).ToList();
+        var hellos = Enumerable.Range(0, 6).Select(_ => Record(curl => curl.WithChromiumTls())).ToList();
 
         Assert.True(hellos.Select(hello => Join(hello.Extensions)).Distinct().Count() >= 5);
         Assert.Single(hellos.Select(hello => Join(hello.Extensions.Order())).Distinct());
@@ -97,8 +97,8 @@ public sealed class ClientHelloTests : IAsyncDisposable
     [Fact]
     public void Nothing_that_is_random_repeats()
     {
-        var first = Record(curl => curl.AsChromium());
-        var second = Record(curl => curl.AsChromium());
+        var first = Record(curl => curl.WithChromiumTls());
+        var second = Record(curl => curl.WithChromiumTls());
 
         Assert.NotEqual(first.Random, second.Random);
         Assert.NotEqual(first.SessionId, second.SessionId);
@@ -121,7 +121,7 @@ public sealed class ClientHelloTests : IAsyncDisposable
     [Fact]
     public void Reset_brings_the_usual_one_back_and_a_copy_has_the_same()
     {
-        using var curl = TlsOptions.To(_recorder.Uri).AsFirefox();
+        using var curl = TlsOptions.To(_recorder.Uri).WithFirefoxTls();
         using var copy = curl.Duplicate();
         Send(copy);
         curl.Reset();
@@ -199,7 +199,7 @@ public sealed class ClientHelloTests : IAsyncDisposable
     [Fact]
     public void A_WebSocket_has_its_own_ticket_and_certificate_compression()
     {
-        using var curl = TlsOptions.To(_recorder.Uri).AsFirefox();
+        using var curl = TlsOptions.To(_recorder.Uri).WithFirefoxTls();
         curl.SetOpt(CurlOpt.Url, _recorder.Uri.AbsoluteUri.Replace("https:", "wss:", StringComparison.Ordinal));
         curl.SetOpt(TlsOptions.WsDisableTicket, true);
         curl.SetOpt(TlsOptions.WsCertCompression, "");

@@ -71,7 +71,7 @@ public sealed class HandshakeTests
         Assert.SkipUnless(OpenSslServer.IsInstalled, OpenSslServer.MissingReason);
         await using var server = await OpenSslServer.StartAsync("-groups", group);
         await using var recorder = ClientHelloRecorder.Start(server.Port);
-        using var curl = TlsOptions.To(recorder.Uri).As(browser);
+        using var curl = TlsOptions.To(recorder.Uri).WithTlsOf(browser);
 
         Assert.Contains("TLSv1.3", curl.PerformString(), StringComparison.Ordinal);
 
@@ -126,7 +126,7 @@ public sealed class HandshakeTests
     public async Task A_compressed_certificate_is_verified(string algorithm)
     {
         await using var server = await StartEngineServerAsync("X25519", algorithm);
-        using var curl = TlsOptions.To(new Uri($"https://localhost:{server.Port}/")).AsFirefox();
+        using var curl = TlsOptions.To(new Uri($"https://localhost:{server.Port}/")).WithFirefoxTls();
 
         Assert.Contains("compressed=1", curl.PerformString(), StringComparison.Ordinal);
 
@@ -156,7 +156,7 @@ public sealed class HandshakeTests
     {
         await using var server = await StartEngineServerAsync(group, "ech", "public.example");
         await using var recorder = ClientHelloRecorder.Start(server.Port);
-        using var curl = TlsOptions.To(recorder.Uri).As(browser);
+        using var curl = TlsOptions.To(recorder.Uri).WithTlsOf(browser);
         curl.SetOpt(CurlOpt.Ech, "ecl:" + server.EchConfigurations);
 
         var answer = curl.PerformString();
@@ -164,7 +164,7 @@ public sealed class HandshakeTests
         Assert.Contains("ech=1 name=localhost", answer, StringComparison.Ordinal);
         var outer = recorder.Hellos.Single();
         await using var plain = ClientHelloRecorder.Start();
-        using var other = TlsOptions.To(plain.Uri).As(browser);
+        using var other = TlsOptions.To(plain.Uri).WithTlsOf(browser);
         Assert.Throws<CurlEasyException>(() => other.Perform());
         Assert.Equal(plain.Hellos.Single().Extensions.Order(), outer.Extensions.Order());
         Assert.Equal(plain.Hellos.Single().Ciphers, outer.Ciphers);
@@ -177,7 +177,7 @@ public sealed class HandshakeTests
     {
         Assert.SkipUnless(GnuTlsServer.IsInstalled, GnuTlsServer.MissingReason);
         await using var server = await GnuTlsServer.StartAsync("NORMAL", "--recordsize", "600");
-        using var curl = TlsOptions.To(new Uri($"https://localhost:{server.Port}/")).AsFirefox();
+        using var curl = TlsOptions.To(new Uri($"https://localhost:{server.Port}/")).WithFirefoxTls();
         curl.SetOpt(CurlOpt.HttpHeader, ["X-Long: " + new string('x', 2000)]);
 
         Assert.Contains("TLS1.3", curl.PerformString(), StringComparison.Ordinal);
@@ -188,7 +188,7 @@ public sealed class HandshakeTests
     {
         Assert.SkipUnless(OpenSslServer.IsInstalled, OpenSslServer.MissingReason);
         await using var server = await OpenSslServer.StartAsync("-groups", "ffdhe2048");
-        using var curl = TlsOptions.To(new Uri($"https://localhost:{server.Port}/")).AsFirefox();
+        using var curl = TlsOptions.To(new Uri($"https://localhost:{server.Port}/")).WithFirefoxTls();
 
         Assert.Contains("the server asked for group 256", curl.Fails(CurlCode.SslConnectError).Message, StringComparison.Ordinal);
     }
@@ -224,7 +224,8 @@ public sealed class HandshakeTests
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyAgreement, critical: true));
-        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        using var certificate = request.Create(
+            request.SubjectName, X509SignatureGenerator.CreateForECDsa(key), DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1), [1]);
         await using var server = await OpenSslServer.StartAsync(
             "-cert", directory.Write("certificate.pem", certificate.ExportCertificatePem()),
             "-key", directory.Write("key.pem", key.ExportPkcs8PrivateKeyPem()));
@@ -241,7 +242,7 @@ public sealed class HandshakeTests
     {
         Assert.SkipUnless(OpenSslServer.IsInstalled, OpenSslServer.MissingReason);
         await using var server = await OpenSslServer.StartAsync();
-        using var curl = TlsOptions.To(new Uri($"https://localhost:{server.Port}/")).AsSafari();
+        using var curl = TlsOptions.To(new Uri($"https://localhost:{server.Port}/")).WithSafariTls();
         Assert.Contains("TLS_AES_256_GCM_SHA384", curl.PerformString(), StringComparison.Ordinal);
 
         curl.SetOpt(TlsOptions.ClientHello, "ciphers=4867,4865,49195");
@@ -258,7 +259,7 @@ public sealed class HandshakeTests
     // Two connections of one handle, the second with the first one's ticket.
     private static (string First, string Second) Twice(ClientHelloRecorder recorder, string browser)
     {
-        using var curl = TlsOptions.To(recorder.Uri).As(browser);
+        using var curl = TlsOptions.To(recorder.Uri).WithTlsOf(browser);
         var first = curl.PerformString();
         curl.SetOpt(CurlOpt.FreshConnect, true);
         return (first, curl.PerformString());

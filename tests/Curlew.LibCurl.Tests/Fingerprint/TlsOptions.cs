@@ -58,7 +58,7 @@ internal static class TlsOptions
         return curl;
     }
 
-    public static Curl AsChromium(this Curl curl, string hello = Chromium156)
+    public static Curl WithChromiumTls(this Curl curl, string hello = Chromium156)
     {
         curl.SetOpt(Grease, true);
         curl.SetOpt(PermuteExtensions, true);
@@ -68,23 +68,23 @@ internal static class TlsOptions
         return curl.WithUsualExtensions(hello);
     }
 
-    public static Curl AsFirefox(this Curl curl)
+    public static Curl WithFirefoxTls(this Curl curl)
     {
         curl.SetOpt(CertCompression, "zlib,brotli,zstd");
         return curl.WithUsualExtensions(Firefox153);
     }
 
-    public static Curl AsSafari(this Curl curl)
+    public static Curl WithSafariTls(this Curl curl)
     {
         curl.SetOpt(CertCompression, "zlib");
         return curl.WithUsualExtensions(Safari26);
     }
 
-    public static Curl As(this Curl curl, string browser) => browser switch
+    public static Curl WithTlsOf(this Curl curl, string browser) => browser switch
     {
-        "Chromium" => curl.AsChromium(),
-        "Firefox" => curl.AsFirefox(),
-        _ => curl.AsSafari(),
+        "Chromium" => curl.WithChromiumTls(),
+        "Firefox" => curl.WithFirefoxTls(),
+        _ => curl.WithSafariTls(),
     };
 
     private static Curl WithUsualExtensions(this Curl curl, string hello)

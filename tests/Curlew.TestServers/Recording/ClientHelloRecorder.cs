@@ -73,9 +73,9 @@ public sealed class ClientHelloRecorder : IAsyncDisposable
             {
                 client = await _listener.AcceptTcpClientAsync(_stopping.Token);
             }
-            catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+            catch (Exception e) when (e is OperationCanceledException or SocketException or InvalidOperationException)
             {
-                return;
+                return; // stopped
             }
 
             _connections[number] = [];

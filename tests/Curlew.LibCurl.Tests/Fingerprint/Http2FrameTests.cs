@@ -238,6 +238,34 @@ public sealed class Http2FrameTests : IAsyncLifetime
             string.Join(' ', _recorder.Connections.Single().Requests.Single().Names));
     }
 
+    [Theory]
+    [InlineData(null, "NotIndexed NeverIndexed NeverIndexed AddedToTable NotIndexed")]
+    [InlineData("", "AddedToTable AddedToTable AddedToTable AddedToTable AddedToTable")]
+    [InlineData("-:path,-:method,-:scheme", "NotIndexed AddedToTable AddedToTable AddedToTable AddedToTable")]
+    [InlineData("-:path,!authorization,!cookie<20", "NotIndexed NeverIndexed NeverIndexed AddedToTable AddedToTable")]
+    [InlineData("-:path,!X-Long,-cookie", "NotIndexed AddedToTable NotIndexed NeverIndexed AddedToTable")]
+    public void Fields_are_indexed_as_asked(string? rules, string expected)
+    {
+        Knobs.SkipWithout();
+        using var curl = Knobs.To(_recorder, "/a?b");
+        curl.SetOpt(CurlOpt.HttpHeader, ["Authorization: Basic eDp5", "X-Long: long", "If-None-Match: \"x\""]);
+        curl.SetOpt(CurlOpt.Cookie, "short=1");
+        if (rules is not null)
+        {
+            curl.SetOpt(Knobs.Http2Indexing, rules);
+        }
+
+        curl.Perform();
+        curl.Perform();
+
+        var requests = _recorder.Connections.Single().Requests;
+        string[] names = [":path", "authorization", "cookie", "x-long", "if-none-match"];
+        Assert.Equal(expected, string.Join(' ', names.Select(n => requests[0].Fields.Single(f => f.Name == n).Form)));
+        Assert.Equal(
+            expected.Replace("AddedToTable", "Indexed", StringComparison.Ordinal),
+            string.Join(' ', names.Select(n => requests[1].Fields.Single(f => f.Name == n).Form)));
+    }
+
     [Fact]
     public void Everything_is_copied_with_a_handle_and_cleared_by_Reset()
     {

@@ -17,7 +17,7 @@ public sealed class OptionTests
         WS_HTTPHEADER_ORDER 11035, WS_SSL_DISABLE_TICKET 1036, WS_SSL_CERT_COMPRESSION 11037, QUIC_CID_LENGTH 11038,
         TLS_CLIENT_HELLO 12001, TLS_KEY_SHARES 12002, TLS_ADVERTISED_GROUPS 12003, TLS_ADVERTISED_SIG_ALGS 12004,
         HTTP1_HEADER_CASE 12006, FINGERPRINT 12007, HTTP2_STREAM_PARENT 2008, HTTP2_FIRST_STREAM 2009,
-        HTTP2_STREAM_WINDOW_UPDATE 2010
+        HTTP2_STREAM_WINDOW_UPDATE 2010, HTTP2_INDEXING 12011
         """.Split(',', StringSplitOptions.TrimEntries).Select(o => o.Split(' '))
         .Select(o => new TheoryDataRow<string, int>(o[0], int.Parse(o[1], CultureInfo.InvariantCulture))));
 
@@ -39,6 +39,7 @@ public sealed class OptionTests
     [InlineData(11024, "webkit firefox", "chrome true")]
     [InlineData(11030, "Host host,User-Agent sec-ch-ua,sec-ch-ua-mobile", "Host, ,Host Host,host Ho:st")]
     [InlineData(11038, "webkit firefox", "8")]
+    [InlineData(12011, "-:path !authorization,!cookie<20", ":path - ! -a, -a<x -a< +a")]
     [InlineData(12006, "as-is lower title listed", "Title upper")]
     public void Takes_what_its_grammar_allows_and_no_more(int id, string good, string bad)
     {

@@ -16,6 +16,7 @@ public sealed class ReuseTests : IAsyncLifetime
         { 11001, "ecdsa_secp256r1_sha256" }, { 11003, "zlib" }, { 11005, "masp" }, { 11006, "4:65536" }, { 11010, "3:0:0:1" },
         { 11012, "0-10" }, { 11017, "ecdsa_secp256r1_sha256" }, { 11024, "webkit" }, { 11030, "host" }, { 11035, "host" },
         { 11037, "" }, { 12001, "0" }, { 12002, "X25519" }, { 12003, "256" }, { 12004, "2308" }, { 12006, "lower" }, { 12007, "other" },
+        { 12011, "-:path" },
     };
 
     public static TheoryData<int, long> Numbers { get; } = new()

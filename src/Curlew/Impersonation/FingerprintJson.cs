@@ -106,7 +106,9 @@ internal sealed partial class FingerprintJson : JsonSerializerContext
             return "missing " + text[(text.LastIndexOf(": ", StringComparison.Ordinal) + 2)..];
         }
 
-        return text.StartsWith("The JSON value could not be converted", StringComparison.Ordinal) ? "the value is of the wrong kind." : text;
+        return text.Contains("allow null values", StringComparison.Ordinal) ? "there has to be a value, not null."
+            : text.StartsWith("The JSON value could not be converted", StringComparison.Ordinal) ? "the value is of the wrong kind."
+            : text;
     }
 
     /// <summary>Indented, but what fits on a line is on one, and lists of numbers are always.</summary>

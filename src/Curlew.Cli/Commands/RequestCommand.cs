@@ -19,6 +19,11 @@ internal static class RequestCommand
             var output = ReadOutput(parsed, options, method, console);
             using var session = CreateSession(parsed, options, output, console);
             var request = RequestBuilder.Build(ReadRequest(parsed, options, method, console));
+            if (session.Impersonate is not null && !UrlArgument.IsHttp(request.Url))
+            {
+                throw new UsageException($"-i is for http and https, which '{parsed.GetValue(options.Url)}' is not.");
+            }
+
             if (parsed.GetValue(options.Curl))
             {
                 SavedCookies.Load(session.Cookies, parsed.GetValue(options.CookieFile));
@@ -66,7 +71,8 @@ internal static class RequestCommand
     {
         var session = options.Session.CreateSession(parsed, console);
         session.Redirects = parsed.GetValue(options.Follow) ? RedirectPolicy.Follow with { Max = parsed.GetValue(options.MaxRedirects) } : RedirectPolicy.None;
-        session.AcceptEncoding = parsed.GetValue(options.Compressed) || !(output.Download || parsed.GetValue(options.NoCompressed)) ? null : "";
+        var isPlain = output.Continue || (output.Download && session.Impersonate is null); // browsers ask for coded files as well
+        session.AcceptEncoding = parsed.GetValue(options.Compressed) || !(isPlain || parsed.GetValue(options.NoCompressed)) ? null : "";
         return session;
     }
 

@@ -32,6 +32,8 @@ internal sealed class SessionCommandOptions
 
     public Option<bool> Http3 { get; } = Flag("--http3", "Speak HTTP/3 where the server can.");
 
+    public Option<string> Impersonate { get; } = Text("--impersonate", "TARGET", "Look like a browser: chrome, firefox153, safari18_4, ... or the name of a fingerprint of one's own.", "-i");
+
     public Option<bool> HeadOnly { get; } = Flag("--headers", "Print the headers of the answer, and not the body.");
 
     public Option<bool> BodyOnly { get; } = Flag("--body", "Print the body and not the headers; the default unless standard output is a terminal.");
@@ -40,7 +42,7 @@ internal sealed class SessionCommandOptions
 
     public Option<bool> Verbose { get; } = Flag("--verbose", "Show the heads of request and answer on standard error, secrets hidden. -vv hides nothing and adds libcurl's own remarks.", "-v");
 
-    public IEnumerable<Option> All => [Timeout, Proxy, Insecure, CaFile, Certificate, Key, Http11, Http2, Http3, HeadOnly, BodyOnly, Pretty, Verbose];
+    public IEnumerable<Option> All => [Timeout, Proxy, Insecure, CaFile, Certificate, Key, Http11, Http2, Http3, Impersonate, HeadOnly, BodyOnly, Pretty, Verbose];
 
     /// <summary>Without a value of its own: a flag must not take the item after it for one.</summary>
     public static Option<bool> Flag(string name, string description, params string[] aliases) =>
@@ -71,6 +73,7 @@ internal sealed class SessionCommandOptions
             Tls = ReadTls(parsed),
             Timeout = parsed.GetValue(Timeout) is { } total ? new Timeouts { Total = total } : null,
             HttpVersion = ReadVersion(parsed),
+            Impersonate = ReadTarget(parsed.GetValue(Impersonate)),
             Debug = verbosity > 0 ? new TrafficLog(console.Error, full: verbosity > 1).Add : null,
         };
     }
@@ -124,6 +127,19 @@ internal sealed class SessionCommandOptions
         static CurlHttpVersion Need(string feature, string name, CurlHttpVersion version) => CurlLibrary.HasFeature(feature)
             ? version
             : throw new FailureException($"libcurl {CurlLibrary.Version} from {CurlLibrary.Path} was built without {name}.");
+    }
+
+    private static Impersonation? ReadTarget(string? name)
+    {
+        try
+        {
+            return name is null ? null : new Impersonation(name);
+        }
+        catch (UnknownBrowserException e)
+        {
+            var nearest = e.Nearest.Count == 0 ? "" : $"; did you mean {string.Join(" or ", e.Nearest)}?";
+            throw new UsageException($"-i knows no '{SafeText.OneLine(name!)}'{nearest}", e);
+        }
     }
 
     private static ProxyOptions? ReadProxy(string? url)

@@ -39,6 +39,9 @@ internal sealed class HeaderLine
             ? new(HeaderText.Decode(name), Encoding.ASCII.GetString(value.Span), raw: default)
             : new(HeaderText.Decode(name), text: null, value);
 
+    /// <summary>The same line with its name spelt otherwise.</summary>
+    public HeaderLine SpeltAs(string name) => name == Name ? this : new(name, _text, _raw);
+
     public bool IsNamed(string name) => Name.Equals(name, StringComparison.OrdinalIgnoreCase);
 
     public string? Text(HeaderEncoding encoding) => _raw.IsEmpty ? _text : HeaderText.Decode(_raw.Span, encoding);

@@ -322,6 +322,16 @@ public sealed class Headers : IEnumerable<KeyValuePair<string, string?>>
     /// <summary>Ends changes, from when a request begins to use these headers.</summary>
     internal void Freeze() => _frozen = true;
 
+    /// <summary>The lines as they are.</summary>
+    internal IReadOnlyList<HeaderLine> Lines => _lines;
+
+    /// <summary>Adds a line of another list at the end.</summary>
+    internal void AddLine(HeaderLine line)
+    {
+        BeginChange();
+        _lines.Add(line);
+    }
+
     /// <summary>Adds what a server sent: any name, and bytes that this may keep.</summary>
     internal void AddReceived(ReadOnlySpan<byte> name, ReadOnlyMemory<byte> value) => _lines.Add(HeaderLine.Received(name, value));
 

@@ -9,6 +9,13 @@ internal sealed class InstalledProgram
     private readonly string _package;
     private readonly string? _path;
 
+    public InstalledProgram(string path)
+    {
+        _name = Path.GetFileName(path);
+        _package = "";
+        _path = path;
+    }
+
     public InstalledProgram(string name, string package)
     {
         _name = name;

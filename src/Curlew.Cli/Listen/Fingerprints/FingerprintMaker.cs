@@ -12,10 +12,11 @@ internal static class FingerprintMaker
     private const string WebKitBoundary = "----WebKitFormBoundary";
     private const string FirefoxBoundary = "----geckoformboundary";
 
-    /// <summary>Null where nobody has sent a request.</summary>
-    public static MadeFingerprint? Make(string name, IReadOnlyList<RecordedConnection> connections)
+    /// <summary>Null where nobody has opened a page. A page with TLS says more than one without.</summary>
+    public static MadeFingerprint? Make(string name, IEnumerable<RecordedConnection> recorded)
     {
-        if (connections.FirstOrDefault(c => c.Requests.Any(IsPage)) is not { } first)
+        var connections = recorded.OrderBy(c => c.Hello is null).ThenBy(c => c.Number).ToList();
+        if (connections.Find(c => c.Requests.Any(IsPage)) is not { } first)
         {
             return null;
         }

@@ -105,7 +105,9 @@ internal static class TlsRecording
 
     private static ImmutableArray<int> EchLengths(IReadOnlyList<ClientHello> hellos)
     {
-        ImmutableArray<int> seen = [.. hellos.Select(h => h.Tls.Ech?.Lengths[0]).OfType<int>().Distinct().Order()];
+        // Firefox makes it as long as the rest of the hello has it, and a session of before makes that longer.
+        var plain = hellos.Where(h => !h.OffersSession).DefaultIfEmpty(hellos[0]);
+        ImmutableArray<int> seen = [.. plain.Select(h => h.Tls.Ech?.Lengths[0]).OfType<int>().Distinct().Order()];
         return hellos[0].Tls.Ciphers.Any(c => c.IsGrease) && seen.All(s_echLengths.Contains) ? s_echLengths : seen;
     }
 

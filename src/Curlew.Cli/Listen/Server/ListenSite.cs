@@ -22,7 +22,7 @@ internal static class ListenSite
     public const string FormPath = "/form";
 
     /// <summary>A header of a script's own, which shows where a browser puts such.</summary>
-    public const string OwnHeader = "X-Curlew";
+    public const string OwnHeader = "X-User";
 
     /// <summary>The WebSocket subprotocol that the page asks for.</summary>
     public const string SubProtocol = "curlew";

@@ -37,7 +37,7 @@ internal static class Tool
 
     /// <summary>Whether something went wrong outside of the tool.</summary>
     public static bool IsFailure(Exception exception) => exception is FailureException or RequestException or CurlException or IOException
-        or UnauthorizedAccessException or NotSupportedException or DllNotFoundException;
+        or UnauthorizedAccessException or FingerprintException or NotSupportedException or DllNotFoundException;
 
     /// <summary>What went wrong, in one sentence.</summary>
     public static string Describe(Exception exception) =>

@@ -66,7 +66,8 @@ internal static class RequestCommand
     {
         var session = options.Session.CreateSession(parsed, console);
         session.Redirects = parsed.GetValue(options.Follow) ? RedirectPolicy.Follow with { Max = parsed.GetValue(options.MaxRedirects) } : RedirectPolicy.None;
-        session.AcceptEncoding = parsed.GetValue(options.Compressed) || !(output.Download || parsed.GetValue(options.NoCompressed)) ? null : "";
+        var isPlain = output.Continue || (output.Download && session.Impersonate is null); // browsers ask for coded files as well
+        session.AcceptEncoding = parsed.GetValue(options.Compressed) || !(isPlain || parsed.GetValue(options.NoCompressed)) ? null : "";
         return session;
     }
 

@@ -32,6 +32,8 @@ internal sealed class SessionCommandOptions
 
     public Option<bool> Http3 { get; } = Flag("--http3", "Speak HTTP/3 where the server can.");
 
+    public Option<string> Impersonate { get; } = Text("--impersonate", "TARGET", "Look like a browser: chrome, firefox153, safari18_4, ... or the name of a fingerprint of one's own.", "-i");
+
     public Option<bool> HeadOnly { get; } = Flag("--headers", "Print the headers of the answer, and not the body.");
 
     public Option<bool> BodyOnly { get; } = Flag("--body", "Print the body and not the headers; the default unless standard output is a terminal.");
@@ -40,7 +42,7 @@ internal sealed class SessionCommandOptions
 
     public Option<bool> Verbose { get; } = Flag("--verbose", "Show the heads of request and answer on standard error, secrets hidden. -vv hides nothing and adds libcurl's own remarks.", "-v");
 
-    public IEnumerable<Option> All => [Timeout, Proxy, Insecure, CaFile, Certificate, Key, Http11, Http2, Http3, HeadOnly, BodyOnly, Pretty, Verbose];
+    public IEnumerable<Option> All => [Timeout, Proxy, Insecure, CaFile, Certificate, Key, Http11, Http2, Http3, Impersonate, HeadOnly, BodyOnly, Pretty, Verbose];
 
     /// <summary>Without a value of its own: a flag must not take the item after it for one.</summary>
     public static Option<bool> Flag(string name, string description, params string[] aliases) =>
@@ -71,6 +73,7 @@ internal sealed class SessionCommandOptions
             Tls = ReadTls(parsed),
             Timeout = parsed.GetValue(Timeout) is { } total ? new Timeouts { Total = total } : null,
             HttpVersion = ReadVersion(parsed),
+            Impersonate = parsed.GetValue(Impersonate) is { } target ? new Impersonation(target) : null,
             Debug = verbosity > 0 ? new TrafficLog(console.Error, full: verbosity > 1).Add : null,
         };
     }

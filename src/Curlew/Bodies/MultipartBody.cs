@@ -14,25 +14,32 @@ public sealed class MultipartBody : RequestBody
 {
     private static readonly SearchValues<char> s_quoted = SearchValues.Create("'(),/:=? ");
 
-    private readonly List<MultipartPart> _parts = [];
+    private readonly List<MultipartPart> _parts;
     private readonly string _subtype;
     private readonly byte[] _end;
+    private readonly bool _hasOwnBoundary;
     private volatile bool _isUsed;
 
     /// <summary>Makes a body without parts.</summary>
-    /// <param name="boundary">Null for <see cref="MultipartBoundary.Default"/>.</param>
+    /// <param name="boundary">Null for <see cref="MultipartBoundary.Default"/>, or the browser's where a request looks like one's.</param>
     /// <param name="subtype">What comes behind <c>multipart/</c>.</param>
     /// <exception cref="ArgumentException">The subtype is not a word of letters, digits, <c>-</c>, <c>.</c> and <c>+</c>.</exception>
     public MultipartBody(MultipartBoundary? boundary = null, string subtype = "form-data")
-        : base(contentType: null)
+        : this(boundary, subtype, [])
     {
         ArgumentException.ThrowIfNullOrEmpty(subtype);
         if (!subtype.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '+'))
         {
             throw new ArgumentException("A subtype is a word such as form-data or mixed.", nameof(subtype));
         }
+    }
 
+    private MultipartBody(MultipartBoundary? boundary, string subtype, List<MultipartPart> parts)
+        : base(contentType: null)
+    {
+        _parts = parts;
         _subtype = subtype;
+        _hasOwnBoundary = boundary is not null;
         Boundary = (boundary ?? MultipartBoundary.Default).Create();
         _end = Encoding.ASCII.GetBytes($"--{Boundary}--\r\n");
         var isToken = !Boundary.AsSpan().ContainsAny(s_quoted);
@@ -157,6 +164,24 @@ public sealed class MultipartBody : RequestBody
     internal MultipartBody AddPart(
         string? name, RequestBody body, string? fileName, string? contentType, IEnumerable<KeyValuePair<string, string>> headers) =>
         Add(name, body, fileName, contentType, headers);
+
+    /// <summary>This body as a browser would write it, for one request; itself where it has a boundary of the user's.</summary>
+    internal MultipartBody InStyleOf(FormBoundary style)
+    {
+        var boundary = style switch
+        {
+            FormBoundary.WebKit => MultipartBoundary.WebKit,
+            FormBoundary.Firefox => MultipartBoundary.Firefox,
+            _ => null,
+        };
+        if (boundary is null || _hasOwnBoundary)
+        {
+            return this;
+        }
+
+        _isUsed = true;
+        return new(boundary, _subtype, _parts);
+    }
 
     internal override ValueTask<Stream> OpenSourceAsync(bool async, CancellationToken cancellationToken)
     {

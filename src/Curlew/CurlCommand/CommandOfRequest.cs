@@ -58,6 +58,11 @@ internal sealed class CommandOfRequest
     private SpecList<HeaderSpec> HeadersOf()
     {
         var headers = _session is null ? _options.Headers : _session.Headers.Merge(_options.Headers);
+        if (Look() is { Headers: { } profiles } look)
+        {
+            headers = BrowserHeaders.Merge(profiles, headers, look.Describe(new Hop { Method = _request.Method, Url = _url, Page = _url.Origin, Headers = headers, Auth = Auth.None })).Headers;
+        }
+
         List<HeaderSpec> lines = [.. headers.ToLines().Select(line => OptionValues.Header(new Octets(line.Span)).Header ?? throw Unsupported("a header"))];
         if (!headers.Contains("Content-Type"))
         {
@@ -83,6 +88,8 @@ internal sealed class CommandOfRequest
 
         return [.. lines];
     }
+
+    private BrowserLook? Look() => _session is null ? BrowserLook.Of(_options, request: null) : BrowserLook.Of(_session, _options);
 
     /// <summary>A header Cookie of one's own is sent in place of all others.</summary>
     private RequestSpec WithCookie(RequestSpec spec)

@@ -320,5 +320,6 @@ internal static class FingerprintBlend
         static bool IsNamed(HeaderSlot slot, string name) => slot.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
     }
 
-    private static bool IsPostQuantum(TlsId group) => group.Value is (>= 512 and <= 514) or (>= 4587 and <= 4590) or 16696 or 25497 or 25498;
+    /// <summary>Whether the key of that group is long.</summary>
+    internal static bool IsPostQuantum(TlsId group) => group.Value is (>= 512 and <= 514) or (>= 4587 and <= 4590) or 16696 or 25497 or 25498;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Curlew.LibCurl;
@@ -24,7 +25,7 @@ internal sealed record FingerprintOption
     private readonly CurlOpt<long>? _number;
     private readonly CurlOpt<string>? _text;
 
-    public FingerprintOption(int id, object value)
+    public FingerprintOption(int id, object? value)
     {
         Id = id;
         Value = value;
@@ -40,18 +41,18 @@ internal sealed record FingerprintOption
 
     public int Id { get; }
 
-    /// <summary>A <see cref="long"/> or a <see cref="string"/>.</summary>
-    public object Value { get; }
+    /// <summary>A <see cref="long"/> or a <see cref="string"/>; null for a text that is not set.</summary>
+    public object? Value { get; }
 
     public void ApplyTo(Curl curl)
     {
         if (_number is not null)
         {
-            curl.SetOpt(_number, (long)Value);
+            curl.SetOpt(_number, (long)Value!);
         }
         else
         {
-            curl.SetOpt(_text!, (string)Value);
+            curl.SetOpt(_text!, (string?)Value);
         }
     }
 }
@@ -63,6 +64,35 @@ internal sealed record FingerprintOption
 internal sealed class FingerprintPlan
 {
     private static readonly ConditionalWeakTable<Fingerprint, ConcurrentDictionary<(RequestKind, FingerprintProtocol), FingerprintPlan>> s_plans = [];
+
+    /// <summary><c>HTTPHEADER_ORDER</c>: names with commas between.</summary>
+    public static CurlOpt<string> HeaderOrder { get; } = CurlOpt.Raw<string>(FingerprintOptionIds.HttpHeaderOrder);
+
+    /// <summary>Each option that a plan may have, as it is where nobody has set it.</summary>
+    private static readonly FingerprintOption[] s_unset =
+    [
+        .. new[]
+        {
+            FingerprintOptionIds.SslVersion, FingerprintOptionIds.HttpVersion, FingerprintOptionIds.EnableAlps, FingerprintOptionIds.EnableTicket,
+            FingerprintOptionIds.PermuteExtensions, FingerprintOptionIds.Http2WindowUpdate, FingerprintOptionIds.TlsGrease, FingerprintOptionIds.StreamExclusive,
+            FingerprintOptionIds.SignedCertTimestamps, FingerprintOptionIds.StatusRequest, FingerprintOptionIds.RecordSizeLimit, FingerprintOptionIds.KeySharesLimit,
+            FingerprintOptionIds.NewAlpsCodePoint, FingerprintOptionIds.Http2NoPriority, FingerprintOptionIds.SplitCookies, FingerprintOptionIds.Http2StreamParent,
+            FingerprintOptionIds.Http2StreamWindowUpdate,
+        }.Select(id => new FingerprintOption(id, 0L)),
+        new(FingerprintOptionIds.EnableAlpn, 1L),
+        new(FingerprintOptionIds.StreamWeight, 16L),
+        new(FingerprintOptionIds.Http2FirstStream, 1L),
+        .. new[]
+        {
+            FingerprintOptionIds.SslCipherList, FingerprintOptionIds.SslEcCurves, FingerprintOptionIds.SigHashAlgs, FingerprintOptionIds.Ech,
+            FingerprintOptionIds.CertCompression, FingerprintOptionIds.PseudoHeadersOrder, FingerprintOptionIds.Http2Settings, FingerprintOptionIds.Http2Streams,
+            FingerprintOptionIds.TlsExtensionOrder, FingerprintOptionIds.DelegatedCredentials, FingerprintOptionIds.FormBoundary,
+            FingerprintOptionIds.Http3PseudoHeadersOrder, FingerprintOptionIds.Http3Settings, FingerprintOptionIds.QuicTransportParameters,
+            FingerprintOptionIds.Http3SigHashAlgs, FingerprintOptionIds.Http3TlsExtensionOrder, FingerprintOptionIds.HttpHeaderOrder,
+            FingerprintOptionIds.Http3EcCurves, FingerprintOptionIds.QuicCidLength, FingerprintOptionIds.TlsClientHello, FingerprintOptionIds.Http1HeaderCase,
+            FingerprintOptionIds.Fingerprint,
+        }.Select(id => new FingerprintOption(id, value: null)),
+    ];
 
     private FingerprintPlan(ImmutableArray<FingerprintOption> options) => Options = options;
 
@@ -80,9 +110,29 @@ internal sealed class FingerprintPlan
         {
             FingerprintFamily.Engine => new EngineWriter(fingerprint, kind, protocol, knobs),
             FingerprintFamily.Impersonate => new ImpersonateWriter(fingerprint, kind, protocol, knobs),
-            _ => throw new ImpersonationException(fingerprint.Name, knobs.Library, ["every option for it"]),
+            _ => throw new ImpersonationException(fingerprint.Name, knobs.Library, ["the options for it"]),
         };
         return new(writer.Write());
+    }
+
+    /// <summary>The numbers of all options that a plan may have.</summary>
+    internal static IEnumerable<int> Ids => s_unset.Select(o => o.Id);
+
+    /// <summary>Unsets what another plan may have set and this one does not set.</summary>
+    public static void ClearAllBut(FingerprintPlan? plan, Curl curl)
+    {
+        if (FingerprintKnobs.Loaded.Family == FingerprintFamily.Stock)
+        {
+            return; // no plan was ever set
+        }
+
+        foreach (var option in s_unset)
+        {
+            if (FingerprintKnobs.Loaded.Has(option.Id) && plan?.Options.Any(o => o.Id == option.Id) != true)
+            {
+                option.ApplyTo(curl);
+            }
+        }
     }
 
     /// <summary>Sets the options; the handle is new or has been reset.</summary>
@@ -113,11 +163,22 @@ internal enum FingerprintFamily
 /// <param name="Has">Whether it has an option of that number.</param>
 internal sealed record FingerprintKnobs(string Library, Func<int, bool> Has)
 {
+    private static readonly FrozenDictionary<string, string> s_features = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+    {
+        ["gzip"] = "libz",
+        ["deflate"] = "libz",
+        ["br"] = "brotli",
+        ["zstd"] = "zstd",
+    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+
     private static readonly Lazy<FingerprintKnobs> s_loaded = new(() =>
     {
         var ids = CurlLibrary.Options.Select(o => o.Id).ToHashSet();
         return new($"libcurl {CurlLibrary.Version} from {CurlLibrary.Path}", ids.Contains);
     });
+
+    /// <summary>Whether it unpacks bodies of that content coding; what nobody knows is asked for at the browser's risk.</summary>
+    public Func<string, bool> Decodes { get; init; } = coding => !s_features.TryGetValue(coding, out var feature) || CurlLibrary.HasFeature(feature);
 
     /// <summary>Those of the loaded library.</summary>
     public static FingerprintKnobs Loaded => s_loaded.Value;

@@ -41,7 +41,27 @@ internal abstract class FingerprintWriter(Fingerprint fingerprint, RequestKind k
         }
 
         WriteRest();
+        CheckHeaders();
         return _missing.Count == 0 ? [.. _options] : throw new ImpersonationException(fingerprint.Name, knobs.Library, _missing);
+    }
+
+    /// <summary>What can be told before a request: that headers have their order, and that the answer can be read.</summary>
+    private void CheckHeaders()
+    {
+        if (fingerprint.Headers is not { } headers)
+        {
+            return;
+        }
+
+        if (!knobs.Has(FingerprintOptionIds.HttpHeaderOrder))
+        {
+            Lacks($"an order of headers, option {FingerprintOptionIds.HttpHeaderOrder}");
+        }
+
+        foreach (var coding in BrowserHeaders.Codings(headers).Where(c => !knobs.Decodes(c)))
+        {
+            Lacks($"the content coding {coding}, which {fingerprint.Name} asks for");
+        }
     }
 
     protected abstract void WriteTls(TlsFingerprint tls);

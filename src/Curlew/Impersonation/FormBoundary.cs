@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json.Serialization;
 
 namespace Curlew;
@@ -26,18 +25,4 @@ internal sealed class FormBoundaryConverter() : JsonStringEnumConverter<FormBoun
 
         public override string ConvertName(string name) => name.ToLowerInvariant();
     }
-}
-
-/// <summary>Makes boundaries.</summary>
-internal static class FormBoundaries
-{
-    private const string LettersAndDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-
-    /// <summary>A new boundary as it stands in Content-Type, or null to leave it to libcurl.</summary>
-    public static string? Create(FormBoundary style) => style switch
-    {
-        FormBoundary.WebKit => "----WebKitFormBoundary" + RandomNumberGenerator.GetString(LettersAndDigits, 16),
-        FormBoundary.Firefox => "----geckoformboundary" + RandomNumberGenerator.GetHexString(32, lowercase: true),
-        _ => null,
-    };
 }

@@ -148,7 +148,10 @@ internal static class PublishedFormat
             PointFormats = [0],
             WebSocket = new() { Alpn = ["http/1.1"], Omit = [.. WebSocketOmits(fields, at)] },
         };
-        return FingerprintBlend.WithGrease(plain, Flag(fields, "tls_grease", at) ?? false).WithoutStrayContent();
+        var made = FingerprintBlend.WithGrease(plain, Flag(fields, "tls_grease", at) ?? false).WithoutStrayContent();
+
+        // In its own order the library pads where a hello would be 256 to 511 bytes long (RFC 7685).
+        return order is { Length: > 0 } || made.KeyShares.Any(FingerprintBlend.IsPostQuantum) ? made : made with { Extensions = [.. made.Extensions, TlsExtensionIds.Padding] };
     }
 
     private static IEnumerable<int> WebSocketOmits(JsonElement fields, string at)

@@ -20,6 +20,7 @@ public sealed partial class Session : TransferOptions, IDisposable, IAsyncDispos
     private readonly ExchangePool _exchanges = new();
     private readonly CancellationTokenSource _closing = new();
     private Lazy<AsyncCurl>? _loops;
+    private BrowserLook? _look;
     private volatile bool _isDisposed;
     private volatile bool _isStarted;
 
@@ -169,6 +170,8 @@ public sealed partial class Session : TransferOptions, IDisposable, IAsyncDispos
 
     internal InterfaceConnections InterfaceConnections { get; } = new();
 
+    internal LookConnections LookConnections { get; } = new(FingerprintKnobs.Loaded.Family);
+
     internal Telemetry Telemetry => Defaults!.Telemetry;
 
     internal DebugCallback? WireLog => Defaults!.WireLog;
@@ -184,6 +187,12 @@ public sealed partial class Session : TransferOptions, IDisposable, IAsyncDispos
     internal ProxyOptions ProxiesFor(RequestOptions? options) => options?.Proxy ?? Proxy ?? Defaults!.Proxy;
 
     internal TlsOptions TlsFor(RequestOptions? options) => Defaults!.Complete(options?.Tls ?? Tls ?? TlsOptions.Default);
+
+    /// <summary>Whom a request looks like; null for nobody.</summary>
+    internal BrowserLook? LookFor(RequestOptions? options) =>
+        options is { SaysLook: true } ? BrowserLook.Of(this, options)
+        : Impersonate is null && !HasStrings ? null
+        : _look ??= BrowserLook.Of(this, request: null);
 
     internal RequestCookies CookiesFor(RequestOptions? options) =>
         IsOneShot || options is { Cookies.Count: > 0 } || (options?.DiscardCookies ?? DiscardCookies ?? false)

@@ -12,6 +12,7 @@ namespace Curlew;
 public abstract class TransferOptions
 {
     private bool _frozen;
+    private Blend? _blend;
 
     private protected TransferOptions()
     {
@@ -91,6 +92,61 @@ public abstract class TransferOptions
     {
         get;
         set => field = Writable(Known(value));
+    }
+
+    /// <summary>Whom to look like: a browser's name, <see cref="Browser"/>, a <see cref="Fingerprint"/>; by default nobody, which a request
+    /// says with <see cref="Impersonation.None"/>. It settles TLS, HTTP/2 and headers; a header of one's own takes the place that the browser
+    /// has for it. A request's takes the place of the session's, with the strings below.</summary>
+    /// <remarks>Connections and TLS sessions are never shared between different fingerprints. What the loaded libcurl cannot do for it is an
+    /// <see cref="ImpersonationException"/> before anything is sent.</remarks>
+    public Impersonation? Impersonate
+    {
+        get;
+        set => field = Writable(value);
+    }
+
+    /// <summary>Whether the headers of the browser are sent; by default they are. Without them the headers are those of a request that looks
+    /// like nobody's, and TLS and HTTP/2 stay the browser's.</summary>
+    public bool? DefaultHeaders
+    {
+        get;
+        set => field = Writable(value);
+    }
+
+    /// <summary>What the browser makes the request for, which decides about its headers; by default <see cref="RequestKind.Navigation"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such kind.</exception>
+    public RequestKind? RequestKind
+    {
+        get;
+        set => field = value is null || Enum.IsDefined(value.Value) ? Writable(value) : throw WrongArgument.OutOfRange(nameof(RequestKind), value, "Give a member of RequestKind.");
+    }
+
+    /// <summary>What the hello offers, over <see cref="Impersonate"/>; see <see cref="Impersonation.Ja3"/>.</summary>
+    public Ja3? Ja3
+    {
+        get;
+        set => field = Writable(value);
+    }
+
+    /// <summary>What the HTTP/2 connection opens with, over <see cref="Impersonate"/>; see <see cref="Impersonation.Akamai"/>.</summary>
+    public Akamai? Akamai
+    {
+        get;
+        set => field = Writable(value);
+    }
+
+    /// <summary>What the HTTP/3 connection opens with, over <see cref="Impersonate"/>; see <see cref="Impersonation.Perk"/>.</summary>
+    public Perk? Perk
+    {
+        get;
+        set => field = Writable(value);
+    }
+
+    /// <summary>Single fields of the fingerprint, over all else; see <see cref="Impersonation.Extra"/>.</summary>
+    public ExtraFingerprints? ExtraFingerprints
+    {
+        get;
+        set => field = Writable(value);
     }
 
     /// <summary>Network interface or local address to connect from (<c>CURLOPT_INTERFACE</c>): a name, an address, or
@@ -243,7 +299,36 @@ public abstract class TransferOptions
     internal bool HasTransferSettings =>
         Auth is not null || Proxy is not null || Tls is not null || Timeout is not null || HttpVersion is not null || Interface is not null
         || DohUrl is not null || Resolve is not null || ConnectTo is not null || UnixSocket is not null || MaxReceiveSpeed is not null
-        || MaxSendSpeed is not null || AcceptEncoding is not null || Debug is not null || !CurlOptions.IsEmpty;
+        || MaxSendSpeed is not null || AcceptEncoding is not null || Debug is not null || !CurlOptions.IsEmpty || SaysLook;
+
+    /// <summary>Whether something here has a say in whom a request looks like.</summary>
+    internal bool SaysLook =>
+        Impersonate is not null || HasStrings || DefaultHeaders is not null || RequestKind is not null || HttpVersion is not null || AcceptEncoding is not null
+        || Tls is not null;
+
+    /// <summary>Whether something here goes over <see cref="Impersonate"/>.</summary>
+    private protected bool HasStrings => Ja3 is not null || Akamai is not null || Perk is not null || ExtraFingerprints is not null;
+
+    /// <summary>Whom these options say to look like, over others; null for nobody. They are immutable by then.</summary>
+    /// <exception cref="FingerprintException">What they say makes no fingerprint.</exception>
+    internal Fingerprint? FingerprintOver(TransferOptions? others)
+    {
+        var underneath = Impersonate is null ? others?.FingerprintOver(null) : Impersonate.Fingerprint;
+        if (!HasStrings)
+        {
+            return underneath;
+        }
+
+        var blend = _blend;
+        if (blend is null || !ReferenceEquals(blend.Underneath, underneath))
+        {
+            _blend = blend = new(
+                underneath,
+                FingerprintBlend.Make(underneath?.Name ?? "custom", underneath, () => Browser.Get("chrome"), Ja3, Akamai, Perk, ExtraFingerprints));
+        }
+
+        return blend.Made;
+    }
 
     /// <summary>A request has started with these.</summary>
     internal void Freeze()
@@ -281,4 +366,7 @@ public abstract class TransferOptions
 
     private static long? NotNegative(long? value, [CallerMemberName] string name = "") =>
         value is null or >= 0 ? value : throw new ArgumentOutOfRangeException(name, value, "Give 0 or more bytes per second.");
+
+    /// <summary>What strings make of a fingerprint.</summary>
+    private sealed record Blend(Fingerprint? Underneath, Fingerprint Made);
 }

@@ -195,7 +195,8 @@ internal sealed class Exchange : IDisposable
             _curl.SetOpt(CurlOpt.PrereqFunction, PeerCheck);
         }
 
-        var isFresh = _hop.NeedsFreshConnection || _plan.Session.InterfaceConnections.NeedsFresh(profile.Interface);
+        var isFresh = _hop.NeedsFreshConnection || _plan.Session.InterfaceConnections.NeedsFresh(profile.Interface)
+            || _plan.Session.LookConnections.NeedsFresh(_curl, _hop.Look);
         if (isFresh)
         {
             _curl.SetOpt(CurlOpt.FreshConnect, true);
@@ -228,11 +229,17 @@ internal sealed class Exchange : IDisposable
             _set.Cookie = _hop.Cookie;
         }
 
-        var lines = RequestLines.Of(_hop);
-        if (!ReferenceEquals(_set.Lines, lines))
+        var head = RequestLines.Of(_hop);
+        if (!ReferenceEquals(_set.Lines, head.Lines))
         {
-            _curl.SetOpt(CurlOpt.HttpHeader, lines);
-            _set.Lines = lines;
+            _curl.SetOpt(CurlOpt.HttpHeader, head.Lines);
+            _set.Lines = head.Lines;
+        }
+
+        if (_set.Order != head.Order)
+        {
+            _curl.SetOpt(FingerprintPlan.HeaderOrder, head.Order);
+            _set.Order = head.Order;
         }
 
         if (RequestLines.SendsBody(_hop))
@@ -443,6 +450,9 @@ internal record struct SetOptions
     public string? Cookie { get; set; }
 
     public ReadOnlyMemory<byte>[]? Lines { get; set; }
+
+    /// <summary>Of header names; null for libcurl's own.</summary>
+    public string? Order { get; set; }
 
     /// <summary>Null where the request has a body.</summary>
     public string? Method { get; set; }

@@ -30,6 +30,12 @@ internal sealed record Hop
     /// <summary>Whether a connection that is open already will not do.</summary>
     public bool NeedsFreshConnection { get; init; }
 
+    /// <summary>Whom it looks like; null for nobody.</summary>
+    public BrowserLook? Look { get; init; }
+
+    /// <summary>Where the request went first, which is the page that it is of where it is a page's.</summary>
+    public Origin Page { get; init; }
+
     /// <summary>Whether an earlier hop was at another site, by the rules of SameSite.</summary>
     public bool IsCrossSite { get; init; }
 }

@@ -107,7 +107,11 @@ internal sealed class HopCache(RequestPlan plan, bool isAsync, CancellationToken
         }
 
         var headers = RequestLines.Described(hop);
-        headers.TryAdd("User-Agent", CurlLibrary.DefaultUserAgent);
+        if (plan.Look?.Headers is null)
+        {
+            headers.TryAdd("User-Agent", CurlLibrary.DefaultUserAgent);
+        }
+
         var profile = plan.ProfileFor(hop);
         if (profile.AcceptEncoding is not "")
         {
@@ -121,6 +125,7 @@ internal sealed class HopCache(RequestPlan plan, bool isAsync, CancellationToken
             Headers = [.. headers.Select(h => new HeaderPair(h.Key, h.Value ?? ""))],
             BodyHash = hop.Body is null ? default : CacheRequest.Hash(body.Span),
             CredentialsHash = CacheRequest.Hash(Credentials(hop.Auth, profile.Tls)),
+            Fingerprint = plan.Look?.CacheId ?? "",
             Logger = plan.Session.Logger,
         };
     }

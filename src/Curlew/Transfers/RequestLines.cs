@@ -2,15 +2,20 @@ using System.Text;
 
 namespace Curlew;
 
-/// <summary>The header lines of a request in the order in which they are sent, with libcurl's own additions switched off.</summary>
+/// <summary>The headers of a request as libcurl takes them.</summary>
+/// <param name="Lines">The lines in the order in which they are sent, with libcurl's own additions switched off.</param>
+/// <param name="Order">The places of all headers, those that libcurl adds too; null for libcurl's own.</param>
+internal sealed record RequestHead(ReadOnlyMemory<byte>[] Lines, string? Order);
+
+/// <summary>Makes the head of a request.</summary>
 internal static class RequestLines
 {
     private static readonly ReadOnlyMemory<byte> s_noAccept = "Accept:"u8.ToArray();
     private static readonly ReadOnlyMemory<byte> s_noExpect = "Expect:"u8.ToArray();
     private static readonly ReadOnlyMemory<byte> s_noType = "Content-Type:"u8.ToArray();
 
-    /// <summary>Lines for libcurl. The same headers with a body of the same type, or none, mostly give the same list.</summary>
-    public static ReadOnlyMemory<byte>[] Of(Hop hop)
+    /// <summary>The head for libcurl. The same headers with a body of the same type, or none, mostly give the same one.</summary>
+    public static RequestHead Of(Hop hop)
     {
         if (hop.Referer is not null || hop.Added is not null || hop.Body is { HasContentHeaders: true })
         {
@@ -18,6 +23,17 @@ internal static class RequestLines
         }
 
         var prepared = hop.Headers.Prepared ??= new PreparedLines();
+        if (hop.Look is { Headers: not null } look)
+        {
+            HeadKey key = new(look, look.Describe(hop), SendsBody(hop), hop.Body?.ContentType);
+            if (prepared.OfBrowser is not { } known || known.Key != key)
+            {
+                prepared.OfBrowser = known = new(key, MakeOfBrowser(hop));
+            }
+
+            return known.Head;
+        }
+
         if (!SendsBody(hop))
         {
             return prepared.WithoutBody ??= Make(hop);
@@ -26,12 +42,12 @@ internal static class RequestLines
         var type = hop.Body?.ContentType;
         if (prepared.WithBody is { } last && last.Type == type)
         {
-            return last.Lines;
+            return last.Head;
         }
 
-        var lines = Make(hop);
-        prepared.WithBody = new(type, lines);
-        return lines;
+        var head = Make(hop);
+        prepared.WithBody = new(type, head);
+        return head;
     }
 
     /// <summary>Whether the request has a body by nature, although it may be empty.</summary>
@@ -46,6 +62,13 @@ internal static class RequestLines
             headers.TryAdd("Cookie", hop.Cookie);
         }
 
+        AddOwn(headers, hop);
+        return hop.Look is { Headers: { } profiles } look ? BrowserHeaders.Merge(profiles, headers, look.Describe(hop)).Headers : headers;
+    }
+
+    /// <summary>What comes with the request by other ways than as a header.</summary>
+    private static void AddOwn(Headers headers, Hop hop)
+    {
         if (hop.Referer is not null)
         {
             headers.TryAdd("Referer", hop.Referer);
@@ -61,11 +84,29 @@ internal static class RequestLines
             headers.TryAdd(name, value);
         }
 
-        return headers;
+        if (hop.Look is { AcceptEncoding: { } codings, Headers: not null })
+        {
+            headers.TryAdd("Accept-Encoding", codings.Length == 0 ? null : codings);
+        }
     }
 
-    private static ReadOnlyMemory<byte>[] Make(Hop hop)
+    private static RequestHead MakeOfBrowser(Hop hop)
     {
+        Headers own = new(hop.AllHeaders);
+        AddOwn(own, hop);
+        var isTyped = own.Contains("Content-Type") || !SendsBody(hop);
+        var (headers, order) = BrowserHeaders.Merge(hop.Look!.Headers!, own, hop.Look.Describe(hop));
+        var lines = headers.ToLines();
+        return new(isTyped ? lines : [.. lines, s_noType], order);
+    }
+
+    private static RequestHead Make(Hop hop)
+    {
+        if (hop.Look is { Headers: not null })
+        {
+            return MakeOfBrowser(hop);
+        }
+
         var (headers, body) = (hop.AllHeaders, hop.Body);
         var lines = new List<ReadOnlyMemory<byte>>(headers.ToLines());
         AddUnlessSet("Accept", s_noAccept);
@@ -84,7 +125,7 @@ internal static class RequestLines
             }
         }
 
-        return [.. lines];
+        return new([.. lines], Order: null);
 
         void AddUnlessSet(string name, ReadOnlyMemory<byte> line)
         {
@@ -98,14 +139,22 @@ internal static class RequestLines
     private static ReadOnlyMemory<byte> Line(string name, string value) => Encoding.UTF8.GetBytes($"{name}: {value}");
 }
 
-/// <summary>The lines that were made of some headers last. Any thread may read and write them: what it finds was made of the
+/// <summary>All that a browser's head is made of, besides the request's headers.</summary>
+internal sealed record HeadKey(BrowserLook Look, BrowserRequest Request, bool SendsBody, string? Type);
+
+/// <summary>The heads that were made of some headers last. Any thread may read and write them: what it finds was made of the
 /// same headers.</summary>
 internal sealed class PreparedLines
 {
-    public ReadOnlyMemory<byte>[]? WithoutBody { get; set; }
+    public RequestHead? WithoutBody { get; set; }
 
-    public TypedLines? WithBody { get; set; }
+    public TypedHead? WithBody { get; set; }
 
-    /// <summary>Lines for a body of some type; null for none.</summary>
-    internal sealed record TypedLines(string? Type, ReadOnlyMemory<byte>[] Lines);
+    public BrowserHead? OfBrowser { get; set; }
+
+    /// <summary>The head for a body of some type; null for none.</summary>
+    internal sealed record TypedHead(string? Type, RequestHead Head);
+
+    /// <summary>A head with a browser's headers.</summary>
+    internal sealed record BrowserHead(HeadKey Key, RequestHead Head);
 }

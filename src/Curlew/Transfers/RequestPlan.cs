@@ -19,7 +19,9 @@ internal sealed class RequestPlan
         Url = session.Urls.Build(
             request.Url, session.BaseOfUrls, session.Params, _options?.Params, _options?.Quoting ?? session.Quoting ?? UrlQuoting.Default);
         Headers = HeadersOf(session, _options);
-        Body = BodyOf(request);
+        Look = session.LookFor(_options);
+        _ = Look?.Plan; // says what the library lacks
+        Body = BodyOf(request, Look);
         Redirects = _options?.Redirects ?? session.Redirects ?? RedirectPolicy.Follow;
         Timeouts = _options?.Timeout ?? session.Timeout ?? (isStreamed ? Timeouts.ForStream : Timeouts.ForBuffered);
         MaxResponseSize = _options?.MaxResponseSize ?? session.MaxResponseSize ?? int.MaxValue;
@@ -39,6 +41,9 @@ internal sealed class RequestPlan
     public Headers Headers { get; }
 
     public RequestBody? Body { get; }
+
+    /// <summary>Whom the request looks like; null for nobody.</summary>
+    public BrowserLook? Look { get; }
 
     public RedirectPolicy Redirects { get; }
 
@@ -100,6 +105,8 @@ internal sealed class RequestPlan
         Auth = AuthFor(Url),
         Proxy = ProxyFor(Url),
         Referer = _options?.Referer,
+        Look = Look,
+        Page = Url.Origin,
     };
 
     /// <summary>Those of the URL, or else those of the options; none where the options say so.</summary>
@@ -140,7 +147,7 @@ internal sealed class RequestPlan
     private static Headers HeadersOf(Session session, RequestOptions? options) =>
         options is { Headers.Count: > 0 } ? session.Headers.Merge(options.Headers) : session.Headers;
 
-    private static RequestBody? BodyOf(Request request)
+    private static RequestBody? BodyOf(Request request, BrowserLook? look)
     {
         var body = request.Options?.SingleBody();
         if (body is not null && request.Method == HttpMethod.Head)
@@ -153,7 +160,7 @@ internal sealed class RequestPlan
             throw WrongArgument.Of(nameof(RequestOptions.Body), "A TRACE request has no body (RFC 9110, 9.3.8).");
         }
 
-        return body;
+        return body is MultipartBody form && look?.Fingerprint.FormBoundary is { } style ? form.InStyleOf(style) : body;
     }
 
     private TransferProfile MakeProfile(Hop hop)
@@ -166,6 +173,8 @@ internal sealed class RequestPlan
             Auth = hop.Auth,
             Proxy = hop.Proxy,
             HttpVersion = version == CurlHttpVersion.Http2 ? CurlHttpVersion.Http2Tls : version,
+            Look = Look?.Plan,
+            UserAgent = Look?.Headers?.Navigation.Lines.FirstOrDefault(l => l.Name.Equals("User-Agent", StringComparison.OrdinalIgnoreCase)).Value,
             ConnectTimeout = Timeouts.Connect,
             WatchesProgress = Timeouts.Idle is not null || Progress is not null,
             AcceptEncoding = options?.AcceptEncoding ?? session.AcceptEncoding,

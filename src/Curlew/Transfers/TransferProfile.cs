@@ -21,6 +21,12 @@ internal sealed record TransferProfile
 
     public required CurlHttpVersion HttpVersion { get; init; }
 
+    /// <summary>Whom it looks like; null for nobody.</summary>
+    public FingerprintPlan? Look { get; init; }
+
+    /// <summary>What a proxy is told that is asked for a tunnel; null for libcurl's usual.</summary>
+    public string? UserAgent { get; init; }
+
     public TimeSpan? ConnectTimeout { get; init; }
 
     public bool WatchesProgress { get; init; }
@@ -59,6 +65,7 @@ internal sealed record TransferProfile
         curl.SetOpt(CurlOpt.SuppressConnectHeaders, true);
         ThrowIfMissing(HttpVersion);
         curl.SetOpt(CurlOpt.HttpVersion, HttpVersion);
+        ApplyLook(curl);
         curl.SetOpt(CurlOpt.PipeWait, true);
         if (s_sharesBuffer)
         {
@@ -91,6 +98,22 @@ internal sealed record TransferProfile
         if (Debug is not null)
         {
             curl.SetOpt(CurlOpt.DebugFunction, Debug);
+        }
+    }
+
+    /// <summary>A version that is more than a browser's usual choice stays.</summary>
+    private void ApplyLook(Curl curl)
+    {
+        if (Look is null)
+        {
+            return;
+        }
+
+        Look.ApplyTo(curl);
+        SetText(curl, CurlOpt.UserAgent, UserAgent);
+        if (HttpVersion is not (CurlHttpVersion.None or CurlHttpVersion.Http2Tls or CurlHttpVersion.Http11))
+        {
+            curl.SetOpt(CurlOpt.HttpVersion, HttpVersion);
         }
     }
 

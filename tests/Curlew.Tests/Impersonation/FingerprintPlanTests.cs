@@ -169,5 +169,5 @@ public sealed class FingerprintPlanTests
             FingerprintPlan.For(Browser.Get("chrome"), RequestKind.Fetch, FingerprintProtocol.Usual), FingerprintPlan.For(Browser.Get("chrome"), RequestKind.Fetch, FingerprintProtocol.Usual));
     }
 
-    private static Dictionary<int, object> Options(FingerprintPlan plan) => plan.Options.ToDictionary(o => o.Id, o => o.Value);
+    private static Dictionary<int, object> Options(FingerprintPlan plan) => plan.Options.ToDictionary(o => o.Id, o => o.Value!);
 }

@@ -141,14 +141,6 @@ public sealed class FingerprintTests
     }
 
     [Fact]
-    public void Boundaries_look_like_the_browsers()
-    {
-        Assert.Matches("^----WebKitFormBoundary[A-Za-z0-9]{16}$", FormBoundaries.Create(FormBoundary.WebKit)!);
-        Assert.Matches("^----geckoformboundary[0-9a-f]{32}$", FormBoundaries.Create(FormBoundary.Firefox)!);
-        Assert.Null(FormBoundaries.Create(FormBoundary.Curl));
-    }
-
-    [Fact]
     public void A_name_stands_for_its_number()
     {
         TlsId id = "rsa_pss_rsae_sha256";

@@ -14,6 +14,10 @@ internal static class TargetData
             .Select(c => new Published(c[0], c[1], c[2], c[3], c[4], c[5], c[6], c[7], c[8], c[9])),
     ];
 
+    /// <summary>The published settings of each target, in the names of libcurl-impersonate's presets.</summary>
+    public static IReadOnlyDictionary<string, JsonElement> PublishedSettings { get; } =
+        JsonDocument.Parse(Text("published.json")).RootElement.EnumerateArray().ToDictionary(t => t.GetProperty("target").GetString()!, StringComparer.Ordinal);
+
     public static JsonElement Recording(string name) => JsonDocument.Parse(Text($"{name}.recording.json")).RootElement;
 
     private static string Text(string name)

@@ -40,8 +40,8 @@ internal static class DiffPage
         switch (difference)
         {
             case Difference.Value value:
-                yield return $"- {value.First ?? "nothing"}";
-                yield return $"+ {value.Second ?? "nothing"}";
+                yield return $"- {Shown(value.First)}";
+                yield return $"+ {Shown(value.Second)}";
                 break;
             case Difference.List list:
                 foreach (var item in list.OnlyFirst)
@@ -65,6 +65,9 @@ internal static class DiffPage
                 throw new InvalidOperationException($"There is no such difference as {difference}.");
         }
     }
+
+    /// <summary>A whole part, which the other has nothing of, is not spelt out.</summary>
+    private static string Shown(string? value) => value is null ? "nothing" : value.StartsWith('{') ? "all of it" : value;
 
     /// <summary>With the name of a number where it has one.</summary>
     private static string InWords(string path, string item)

@@ -31,9 +31,8 @@ internal static class FingerprintDiff
 
     private static void Compare(string path, JsonNode? first, JsonNode? second, List<Difference> found)
     {
-        if (first is JsonObject or null && second is JsonObject or null && (first ?? second) is not null)
+        if (first is JsonObject one && second is JsonObject other)
         {
-            var (one, other) = (first as JsonObject ?? [], second as JsonObject ?? []);
             foreach (var name in one.Select(p => p.Key).Union(other.Select(p => p.Key), StringComparer.Ordinal))
             {
                 Compare(path.Length == 0 ? name : $"{path}.{name}", one[name], other[name], found);

@@ -20,22 +20,24 @@ internal sealed class FingerprintSaver
 
     public void Add(RecordedConnection connection) => _connections.Add(connection);
 
-    /// <summary>Writes the file where there is something new to say.</summary>
-    /// <returns>What was made; null where nothing has changed.</returns>
+    /// <summary>What the connections so far make; null where nobody has opened a page.</summary>
+    public MadeFingerprint? Make() => FingerprintMaker.Make(_name, _connections);
+
+    /// <summary>Writes the file, unless it says that already.</summary>
+    /// <returns>Whether it was written.</returns>
     /// <exception cref="FailureException">What was recorded cannot be a fingerprint, or the file cannot be written.</exception>
-    public MadeFingerprint? Update()
+    public bool Write(Fingerprint fingerprint)
     {
-        var made = FingerprintMaker.Make(_name, _connections);
-        var text = made?.Fingerprint.ToJson();
-        if (text is null || text == _saved)
+        var text = fingerprint.ToJson();
+        if (text == _saved)
         {
-            return null;
+            return false;
         }
 
         try
         {
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(File)!);
-            made!.Fingerprint.Save(File);
+            fingerprint.Save(File);
         }
         catch (FingerprintException e)
         {
@@ -47,8 +49,6 @@ internal sealed class FingerprintSaver
         }
 
         _saved = text;
-        return made;
+        return true;
     }
-
-    public bool HasSaved => _saved is not null;
 }

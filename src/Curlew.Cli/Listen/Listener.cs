@@ -14,6 +14,7 @@ internal sealed record ListenOptions(int Port, bool AsJson, string? Save, bool O
 internal sealed class Listener(CliConsole console, ListenOptions options)
 {
     private readonly Dictionary<RecordedConnection, bool> _open = [];
+    private readonly HashSet<string> _leftOut = new(StringComparer.Ordinal);
     private readonly FingerprintSaver? _saver = options.Save is { } name ? new(name) : null;
 
     /// <summary>Until it is cancelled, or with <see cref="ListenOptions.Once"/> until the first visit is over.</summary>
@@ -39,8 +40,7 @@ internal sealed class Listener(CliConsole console, ListenOptions options)
             }
         }
 
-        Save();
-        if (_saver is { HasSaved: false })
+        if (_saver is not null && !Save())
         {
             throw new FailureException($"nobody has opened a page here, so nothing was saved as '{options.Save}'.");
         }
@@ -102,16 +102,25 @@ internal sealed class Listener(CliConsole console, ListenOptions options)
         }
     }
 
-    private void Save()
+    /// <summary>Whether there was anything to save.</summary>
+    private bool Save()
     {
-        if (_saver?.Update() is { } made)
+        if (_saver?.Make() is not { } made)
+        {
+            return false;
+        }
+
+        if (_saver.Write(made.Fingerprint))
         {
             var unseen = made.Unseen.Count == 0 ? "" : $", without {string.Join(", ", made.Unseen)}";
             console.Error.WriteLine($"Saved {_saver.File}{unseen}.");
-            if (made.Others.Count > 0)
-            {
-                console.Error.WriteLine($"Left out another client: {SafeText.OneLine(made.Others[0])}");
-            }
         }
+
+        foreach (var other in made.Others.Where(_leftOut.Add))
+        {
+            console.Error.WriteLine($"Left out another client: {SafeText.OneLine(other)}");
+        }
+
+        return true;
     }
 }

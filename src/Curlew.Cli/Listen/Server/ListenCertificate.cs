@@ -55,9 +55,9 @@ internal sealed class ListenCertificate : IDisposable
             using var made = X509Certificate2.CreateFromPemFile(path, keyPath);
             return new(WithKey(Usable(made), path));
         }
-        catch (CryptographicException e)
+        catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
-            throw new FailureException($"the certificate '{path}' cannot be used: {e.Message.TrimEnd('.')}; it has to be PEM with its key there or in --key, or PKCS#12 without a password.", e);
+            throw new FailureException($"the certificate '{path}' cannot be used: {(e is ArgumentException mismatch ? UsageException.WithoutParameter(mismatch) : e.Message).TrimEnd('.')}; it has to be PEM with its key there or in --key, or PKCS#12 without a password.", e);
         }
     }
 

@@ -80,7 +80,7 @@ internal sealed class ListenServer : IAsyncDisposable
                 _connections[number] = Task.Run(() => ServeAsync(client, connection));
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is OperationCanceledException or SocketException or InvalidOperationException)
         {
             // Nobody is listening any more.
         }

@@ -32,6 +32,9 @@ public sealed class UsageTests
     [InlineData("no kind of proxy 'ftp'", "--proxy", "ftp://x/")]
     [InlineData("--proxy is not a URL", "--proxy", "http://[")]
     [InlineData("'-o'", "-o")]
+    [InlineData("'-i'", "-i")]
+    [InlineData("-i knows no 'chrom156'; did you mean chrome156", "-i", "chrom156")]
+    [InlineData("-i knows no ''", "-i", "")]
     public async Task A_wrong_command_line_is_named_and_nothing_is_sent(string words, params string[] more)
     {
         await using var server = await RawServer.StartAsync(RawScripts.Record());
@@ -47,6 +50,7 @@ public sealed class UsageTests
     [InlineData("HEAD", "head", "http://localhost/", "a=b")]
     [InlineData("TRACE", "trace", "http://localhost/", "--raw", "x")]
     [InlineData("only 'get'", "put", "file:///etc/hostname")]
+    [InlineData("-i is for http", "get", "file:///etc/hostname", "-i", "chrome")]
     public void A_command_that_makes_no_sense_is_refused(string words, params string[] arguments) =>
         InProcess.Run(arguments).AssertFails(2, words);
 

@@ -19,6 +19,11 @@ internal static class RequestCommand
             var output = ReadOutput(parsed, options, method, console);
             using var session = CreateSession(parsed, options, output, console);
             var request = RequestBuilder.Build(ReadRequest(parsed, options, method, console));
+            if (session.Impersonate is not null && !UrlArgument.IsHttp(request.Url))
+            {
+                throw new UsageException($"-i is for http and https, which '{parsed.GetValue(options.Url)}' is not.");
+            }
+
             if (parsed.GetValue(options.Curl))
             {
                 SavedCookies.Load(session.Cookies, parsed.GetValue(options.CookieFile));

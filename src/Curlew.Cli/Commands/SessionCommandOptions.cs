@@ -73,7 +73,7 @@ internal sealed class SessionCommandOptions
             Tls = ReadTls(parsed),
             Timeout = parsed.GetValue(Timeout) is { } total ? new Timeouts { Total = total } : null,
             HttpVersion = ReadVersion(parsed),
-            Impersonate = parsed.GetValue(Impersonate) is { } target ? new Impersonation(target) : null,
+            Impersonate = ReadTarget(parsed.GetValue(Impersonate)),
             Debug = verbosity > 0 ? new TrafficLog(console.Error, full: verbosity > 1).Add : null,
         };
     }
@@ -127,6 +127,19 @@ internal sealed class SessionCommandOptions
         static CurlHttpVersion Need(string feature, string name, CurlHttpVersion version) => CurlLibrary.HasFeature(feature)
             ? version
             : throw new FailureException($"libcurl {CurlLibrary.Version} from {CurlLibrary.Path} was built without {name}.");
+    }
+
+    private static Impersonation? ReadTarget(string? name)
+    {
+        try
+        {
+            return name is null ? null : new Impersonation(name);
+        }
+        catch (UnknownBrowserException e)
+        {
+            var nearest = e.Nearest.Count == 0 ? "" : $"; did you mean {string.Join(" or ", e.Nearest)}?";
+            throw new UsageException($"-i knows no '{SafeText.OneLine(name!)}'{nearest}", e);
+        }
     }
 
     private static ProxyOptions? ReadProxy(string? url)

@@ -13,9 +13,9 @@ public static class CurlImpersonation
     /// <param name="url">A URL of the server: for <see cref="RequestKind.Fetch"/> and <see cref="RequestKind.WebSocket"/> the page's, and in any
     /// case what tells <c>http:</c> from <c>https:</c>, where browsers send other headers. Null for <c>https:</c> without a page.</param>
     /// <param name="defaultHeaders">Whether the browser's headers are sent.</param>
-    /// <remarks>It sets <see cref="CurlOpt.HttpHeader"/>, <see cref="CurlOpt.HttpVersion"/>, <see cref="CurlOpt.SslVersion"/> and, with the
-    /// browser's headers, <see cref="CurlOpt.AcceptEncoding"/> for what the library can unpack; set those afterwards where they are to be
-    /// otherwise. Handles that share connections do so only where they look the same, if the library is Curlew's engine; with another, call
+    /// <remarks>It sets or unsets <see cref="CurlOpt.HttpHeader"/>, <see cref="CurlOpt.HttpVersion"/>, <see cref="CurlOpt.SslVersion"/> and
+    /// <see cref="CurlOpt.AcceptEncoding"/> (for all that the library can unpack, with the browser's headers); set those afterwards where they
+    /// are to be otherwise. Handles that share connections do so only where they look the same, if the library is Curlew's engine; with another, call
     /// <see cref="Curl.Reset"/> between two and set <see cref="CurlOpt.FreshConnect"/>.</remarks>
     /// <example><code>
     /// curl.Impersonate("chrome", new() { ["Accept-Language"] = "de" });
@@ -47,6 +47,7 @@ public static class CurlImpersonation
         else
         {
             curl.SetOpt(CurlOpt.HttpHeader, headers?.ToLines() ?? []);
+            curl.SetOpt(CurlOpt.AcceptEncoding, null);
         }
     }
 

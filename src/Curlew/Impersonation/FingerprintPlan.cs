@@ -79,6 +79,7 @@ internal sealed class FingerprintPlan
             FingerprintOptionIds.NewAlpsCodePoint, FingerprintOptionIds.Http2NoPriority, FingerprintOptionIds.SplitCookies, FingerprintOptionIds.Http2StreamParent,
             FingerprintOptionIds.Http2StreamWindowUpdate,
         }.Select(id => new FingerprintOption(id, 0L)),
+        new(FingerprintOptionIds.SessionIdCache, 1L),
         new(FingerprintOptionIds.EnableAlpn, 1L),
         new(FingerprintOptionIds.StreamWeight, 16L),
         new(FingerprintOptionIds.Http2FirstStream, 1L),
@@ -194,6 +195,7 @@ internal static class FingerprintOptionIds
 {
     public const int SslVersion = 32;
     public const int HttpVersion = 84;
+    public const int SessionIdCache = 150;
     public const int EnableAlpn = 226;
     public const int StreamWeight = 239;
     public const int SslCipherList = 10083;

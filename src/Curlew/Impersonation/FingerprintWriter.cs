@@ -128,6 +128,11 @@ internal abstract class FingerprintWriter(Fingerprint fingerprint, RequestKind k
         };
         Set(FingerprintOptionIds.SslVersion, (long)(oldest | CurlSslVersion.MaxDefault));
         Set(FingerprintOptionIds.EnableAlpn, !tls.Alpn.IsEmpty);
+        if (tls.Versions.Contains(772) && !tls.HasExtension(TlsExtensionIds.PskModes))
+        {
+            Set(FingerprintOptionIds.SessionIdCache, false); // whoever resumes tells how (RFC 8446, 4.2.9); Tor Browser does not
+        }
+
         if (protocol == FingerprintProtocol.Http3)
         {
             return;

@@ -40,7 +40,9 @@ public sealed class NginxServer : IAsyncDisposable
     /// <param name="certificates">Those of TLS.</param>
     /// <param name="workers">Worker processes.</param>
     /// <param name="directives">More of nginx's own words, for both ports.</param>
-    public static async Task<NginxServer> StartAsync(TestCertificates? certificates = null, int workers = 1, string directives = "")
+    /// <param name="protocols">The versions of TLS, in nginx's words.</param>
+    public static async Task<NginxServer> StartAsync(
+        TestCertificates? certificates = null, int workers = 1, string directives = "", string protocols = "TLSv1.2 TLSv1.3")
     {
         certificates ??= TestCertificates.Shared;
         var directory = new TemporaryDirectory("curlew-nginx-");
@@ -49,7 +51,7 @@ public sealed class NginxServer : IAsyncDisposable
             directory.CreateDirectory("www");
             DaemonProcess daemon = await DaemonProcess.StartAsync(s_program, 2, ports =>
             {
-                string configuration = directory.Write("nginx.conf", Configuration(directory.Path, ports, certificates, workers, directives));
+                string configuration = directory.Write("nginx.conf", Configuration(directory.Path, ports, certificates, workers, directives, protocols));
                 return ["-p", directory.Path, "-c", configuration, "-e", "stderr", "-g", "daemon off;"];
             });
             return new NginxServer(directory, daemon, certificates);
@@ -88,7 +90,8 @@ public sealed class NginxServer : IAsyncDisposable
         return Version.Parse(text.Split('/')[1].Split(' ')[0].Trim());
     }
 
-    private static string Configuration(string directory, int[] ports, TestCertificates certificates, int workers, string directives) => $$"""
+    private static string Configuration(
+        string directory, int[] ports, TestCertificates certificates, int workers, string directives, string protocols) => $$"""
         {{(Environment.UserName == "root" ? "user root;" : "")}}
         worker_processes {{workers.ToString(CultureInfo.InvariantCulture)}};
         worker_rlimit_nofile 65536;
@@ -120,7 +123,7 @@ public sealed class NginxServer : IAsyncDisposable
                 server_name localhost;
                 ssl_certificate {{certificates.ServerCertFile}};
                 ssl_certificate_key {{certificates.ServerKeyFile}};
-                ssl_protocols TLSv1.2 TLSv1.3;
+                ssl_protocols {{protocols}};
                 root {{directory}}/www;
                 {{directives}}
             }

@@ -99,7 +99,8 @@ public sealed class ClientHelloRecorder : IAsyncDisposable
                     return;
                 }
 
-                using var server = new TcpClient();
+                client.NoDelay = true;
+                using var server = new TcpClient { NoDelay = true };
                 await server.ConnectAsync(IPAddress.Loopback, port, _stopping.Token);
                 using var ended = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
                 Task answers = server.GetStream().CopyToAsync(client.GetStream(), ended.Token);

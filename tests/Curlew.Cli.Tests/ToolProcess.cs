@@ -10,6 +10,7 @@ internal sealed class ToolProcess : IDisposable
 
     private readonly Process _process;
     private readonly Task<byte[]> _output;
+    private readonly Task<string?> _firstError;
     private readonly Task<string> _error;
 
     private ToolProcess(string? workingDirectory, IEnumerable<string> arguments)
@@ -30,7 +31,8 @@ internal sealed class ToolProcess : IDisposable
 
         _process = Process.Start(start)!;
         _output = ReadOutputAsync();
-        _error = _process.StandardError.ReadToEndAsync();
+        _firstError = _process.StandardError.ReadLineAsync();
+        _error = ReadErrorAsync();
     }
 
     public Stream Input => _process.StandardInput.BaseStream;
@@ -45,6 +47,9 @@ internal sealed class ToolProcess : IDisposable
         await tool.Input.DisposeAsync();
         return await tool.EndAsync();
     }
+
+    /// <summary>The first line that it writes to standard error.</summary>
+    public Task<string?> FirstErrorAsync() => _firstError.WaitAsync(s_patience);
 
     /// <summary>Presses Ctrl-C.</summary>
     public void Interrupt()
@@ -99,6 +104,9 @@ internal sealed class ToolProcess : IDisposable
             return 0; // it has just ended
         }
     }
+
+    private async Task<string> ReadErrorAsync() =>
+        await _firstError is { } first ? $"{first}\n{await _process.StandardError.ReadToEndAsync()}" : "";
 
     private async Task<byte[]> ReadOutputAsync()
     {

@@ -30,6 +30,9 @@ internal static class CurlewCommand
         root.Subcommands.Add(CreateRun(console, cancellationToken));
         root.Subcommands.Add(DemoCommand.Create(console, cancellationToken));
         root.Subcommands.Add(DoctorCommand.Create(console));
+        root.Subcommands.Add(ListenCommand.Create(console, cancellationToken));
+        root.Subcommands.Add(ListCommand.Create(console));
+        root.Subcommands.Add(DiffCommand.Create(console));
         foreach (var option in root.Options.OfType<VersionOption>())
         {
             option.Description = "Show the version of curlew and of the libcurl that it found.";

@@ -67,9 +67,11 @@ public sealed class AsyncCurl : IAsyncDisposable, IDisposable
         ArgumentNullException.ThrowIfNull(curl);
         curl.SetOpt(CurlOpt.ConnectOnly, CurlConnectOnly.On);
         await PerformAsync(curl, body: null, cancellationToken).ConfigureAwait(false);
-        var loop = _loops[(uint)Interlocked.Increment(ref _next) % (uint)_loops.Length];
-        return new CurlStream(curl, loop.Sockets);
+        return Adopt(curl);
     }
+
+    /// <summary>Makes a stream of a handle that is connected.</summary>
+    internal CurlStream Adopt(Curl curl) => new(curl, _loops[(uint)Interlocked.Increment(ref _next) % (uint)_loops.Length].Sockets);
 
     /// <summary>Does what keeps idle connections alive, such as an HTTP/2 PING (<c>curl_easy_upkeep</c>), for all of
     /// them, whatever <see cref="CurlOpt.UpkeepIntervalMs"/> says: who calls this decides how often.</summary>

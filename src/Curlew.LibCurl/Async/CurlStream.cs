@@ -22,6 +22,8 @@ public sealed class CurlStream : Stream
     private readonly SocketNotice _notice;
     private StreamOperation _reading;
     private StreamOperation _writing;
+    private int _readLook; // news of the socket when libcurl was asked last
+    private int _writeLook;
     private bool _isDisposed;
     private IOException? _failure; // of every further read and write
     private IOException? _writeFailure;
@@ -106,7 +108,38 @@ public sealed class CurlStream : Stream
 
             operation = _reading = _reading.IsFree ? _reading : new StreamOperation(this);
             operation.Target = buffer;
-            version = Begin(operation, cancellationToken);
+            version = Begin(operation, _readLook, cancellationToken);
+        }
+
+        _sockets.Await(_notice);
+        operation.Register(_gate, version);
+        return new(operation, version);
+    }
+
+    /// <summary>Receives what is there.</summary>
+    /// <returns>False when nothing is there yet; <see cref="WaitAsync"/> tells when to try again.</returns>
+    /// <inheritdoc cref="ReadAsync(Memory{byte}, CancellationToken)"/>
+    internal bool TryRead(Span<byte> buffer, out int count)
+    {
+        lock (_gate)
+        {
+            ThrowIfUnusable(_reading, "read");
+            return TryReceive(buffer, out count, out var error) && (error is null ? true : throw error);
+        }
+    }
+
+    /// <summary>Waits until something may have arrived since the last attempt to read.</summary>
+    /// <inheritdoc cref="ReadAsync(Memory{byte}, CancellationToken)"/>
+    internal ValueTask<int> WaitAsync(CancellationToken cancellationToken)
+    {
+        StreamOperation operation;
+        short version;
+        lock (_gate)
+        {
+            ThrowIfUnusable(_reading, "read");
+            operation = _reading = _reading.IsFree ? _reading : new StreamOperation(this);
+            operation.Target = default;
+            version = Begin(operation, _readLook, cancellationToken);
         }
 
         _sockets.Await(_notice);
@@ -144,7 +177,7 @@ public sealed class CurlStream : Stream
 
             operation = _writing = _writing.IsFree ? _writing : new StreamOperation(this);
             operation.Rest = buffer;
-            version = Begin(operation, cancellationToken);
+            version = Begin(operation, _writeLook, cancellationToken);
         }
 
         _sockets.Await(_notice);
@@ -207,7 +240,7 @@ public sealed class CurlStream : Stream
                 write = isDone ? Leave(_writing) : null;
             }
 
-            if (_reading.IsPending && TryReceive(_reading.Target.Span, out count, out readError))
+            if (_reading.IsPending && (_reading.Target.IsEmpty || TryReceive(_reading.Target.Span, out count, out readError)))
             {
                 read = Leave(_reading);
             }
@@ -297,10 +330,10 @@ public sealed class CurlStream : Stream
         read?.Complete(0, error, elsewhere: true);
     }
 
-    private short Begin(StreamOperation operation, CancellationToken cancellationToken)
+    private short Begin(StreamOperation operation, int look, CancellationToken cancellationToken)
     {
         var version = operation.Begin(cancellationToken);
-        if (_notice.Expect())
+        if (_notice.Expect() != look)
         {
             _notice.Queue(); // the socket has stirred while libcurl was asked
         }
@@ -336,7 +369,7 @@ public sealed class CurlStream : Stream
     /// <summary>False when there is nothing yet.</summary>
     private unsafe bool TryReceive(Span<byte> buffer, out int count, out IOException? error)
     {
-        _notice.Look();
+        _readLook = _notice.News;
         _easy.Prepare();
         nuint received = 0;
         fixed (byte* p = buffer)
@@ -354,7 +387,7 @@ public sealed class CurlStream : Stream
         error = null;
         while (!rest.IsEmpty)
         {
-            _notice.Look();
+            _writeLook = _notice.News;
             _easy.Prepare();
             nuint sent = 0;
             fixed (byte* p = rest.Span)

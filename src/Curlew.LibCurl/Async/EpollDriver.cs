@@ -236,7 +236,13 @@ internal sealed unsafe class EpollDriver : LoopDriver
     {
         if (what == (int)CurlPoll.Remove)
         {
-            if (_sockets.ContainsKey(descriptor))
+            if (shard.IsPrivate)
+            {
+                // The socket may be watched for a connection from now on, and must not be taken for one that rests.
+                _sockets.Remove(descriptor);
+                Epoll.Remove(_epoll, descriptor);
+            }
+            else if (_sockets.ContainsKey(descriptor))
             {
                 _sockets[descriptor] = null;
             }

@@ -9,7 +9,6 @@ internal sealed class SocketNotice(CurlStream connection) : SocketWatch, IThread
     private readonly WeakReference<CurlStream> _connection = new(connection);
     private volatile CurlStream? _waiting;
     private int _news;
-    private int _seen;
     private int _isQueued;
 
     public bool IsAwaited => _waiting is not null;
@@ -18,12 +17,12 @@ internal sealed class SocketNotice(CurlStream connection) : SocketWatch, IThread
 
     public override CurlWait Awaited => _waiting?.Awaited ?? CurlWait.None;
 
-    /// <summary>libcurl is about to be asked: news from before do not matter any more. Under the connection's lock, as all but the
-    /// overridden members.</summary>
-    public void Look() => _seen = Volatile.Read(ref _news);
+    /// <summary>How often the socket has stirred.</summary>
+    public int News => Volatile.Read(ref _news);
 
-    /// <summary>From now on news are passed on. True when some have come since the last look.</summary>
-    public bool Expect()
+    /// <summary>From now on news are passed on. Under the connection's lock.</summary>
+    /// <returns>How many have come until now.</returns>
+    public int Expect()
     {
         if (_waiting is null && _connection.TryGetTarget(out var connection))
         {
@@ -31,7 +30,7 @@ internal sealed class SocketNotice(CurlStream connection) : SocketWatch, IThread
         }
 
         Interlocked.MemoryBarrier(); // either this sees the news, or who brings them sees that they are awaited
-        return Volatile.Read(ref _news) != _seen;
+        return Volatile.Read(ref _news);
     }
 
     public void Rest() => _waiting = null;

@@ -30,6 +30,9 @@ internal sealed record Hop
     /// <summary>Whether a connection that is open already will not do.</summary>
     public bool NeedsFreshConnection { get; init; }
 
+    /// <summary>Whether it asks for a WebSocket, so that redirects may name its schemes too.</summary>
+    public bool IsUpgrade { get; init; }
+
     /// <summary>Whether an earlier hop was at another site, by the rules of SameSite.</summary>
     public bool IsCrossSite { get; init; }
 }

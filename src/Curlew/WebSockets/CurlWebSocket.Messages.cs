@@ -261,6 +261,7 @@ public sealed partial class CurlWebSocket
         }
 
         Abort();
+        WasClosedHere = false; // not by whoever uses it
         return error;
     }
 }

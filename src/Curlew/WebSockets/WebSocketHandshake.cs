@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Text;
 using Curlew.LibCurl;
 
 namespace Curlew;
@@ -28,7 +29,7 @@ internal sealed class WebSocketHandshake
     private WebSocketHandshake(Session session, RequestPlan plan, WebSocketOptions options, CancellationToken cancellationToken)
     {
         (_session, _plan, _options, _cancellationToken) = (session, plan, options, cancellationToken);
-        _hop = plan.FirstHop();
+        _hop = plan.FirstHop() with { IsUpgrade = true };
         _limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
     }
 
@@ -44,6 +45,12 @@ internal sealed class WebSocketHandshake
             ? Task.FromCanceled<CurlWebSocket>(cancellationToken)
             : new WebSocketHandshake(session, plan, options, cancellationToken).RunAsync();
     }
+
+    /// <inheritdoc cref="WithHttp(string)"/>
+    public static ReadOnlySpan<byte> WithHttp(ReadOnlySpan<byte> url) =>
+        Ascii.EqualsIgnoreCase(url[..Math.Min(3, url.Length)], "ws:"u8) || Ascii.EqualsIgnoreCase(url[..Math.Min(4, url.Length)], "wss:"u8)
+            ? (byte[])[.. "http"u8, .. url[2..]]
+            : url;
 
     /// <summary>A WebSocket begins as a request of HTTP, and is one to all rules for requests.</summary>
     private static string WithHttp(string url)

@@ -54,6 +54,25 @@ public sealed class AsyncCurl : IAsyncDisposable, IDisposable
     /// <exception cref="InvalidOperationException">The handle is in use, or in a multi handle.</exception>
     public Task PerformAsync(Curl curl, CancellationToken cancellationToken = default) => PerformAsync(curl, body: null, cancellationToken);
 
+    /// <summary>Connects as the options of a handle say (<c>CURLOPT_CONNECT_ONLY</c>): name, proxy, TLS. Bytes then go to and from the
+    /// server as a stream.</summary>
+    /// <param name="curl">The handle; it must be idle. From the moment that it is connected it belongs to the connection, and is closed
+    /// with it; after a failure it is the caller's.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="CurlEasyException">No connection could be made; the task fails with it.</exception>
+    /// <exception cref="ObjectDisposedException">This object or the handle is closed.</exception>
+    /// <exception cref="InvalidOperationException">The handle is in use, or in a multi handle.</exception>
+    public async Task<CurlStream> ConnectAsync(Curl curl, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(curl);
+        curl.SetOpt(CurlOpt.ConnectOnly, CurlConnectOnly.On);
+        await PerformAsync(curl, body: null, cancellationToken).ConfigureAwait(false);
+        return Adopt(curl);
+    }
+
+    /// <summary>Makes a stream of a handle that is connected.</summary>
+    internal CurlStream Adopt(Curl curl) => new(curl, _loops[(uint)Interlocked.Increment(ref _next) % (uint)_loops.Length].Sockets);
+
     /// <summary>Does what keeps idle connections alive, such as an HTTP/2 PING (<c>curl_easy_upkeep</c>), for all of
     /// them, whatever <see cref="CurlOpt.UpkeepIntervalMs"/> says: who calls this decides how often.</summary>
     /// <param name="cancellationToken">Ends the waiting.</param>
@@ -103,7 +122,7 @@ public sealed class AsyncCurl : IAsyncDisposable, IDisposable
             return Task.FromCanceled(cancellationToken);
         }
 
-        return curl.Handle.IsConnectOnly
+        return curl.Handle.IsConnectOnly && !_loops[0].Connects
             ? _connecting.Start(curl, member, cancellationToken)
             : Transfer.Start(curl, Choose(curl.Handle), body, member, cancellationToken);
     }

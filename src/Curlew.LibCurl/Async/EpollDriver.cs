@@ -15,6 +15,7 @@ internal sealed unsafe class EpollDriver : LoopDriver
     private const int TimerFunctionOption = 20004;
     private const int TimerDataOption = 10005;
     private const int MaxEvents = 256;
+    private const int FewWatches = 128;
     private const long NoDeadline = long.MaxValue;
 
     private readonly NativeApi _api;
@@ -23,6 +24,11 @@ internal sealed unsafe class EpollDriver : LoopDriver
     private readonly byte[] _events = new byte[MaxEvents * Epoll.EventSize];
     private readonly Queue<(nint Easy, Exception Error)> _refused = new();
     private readonly List<Watcher> _watchers = [];
+    private readonly Lock _watchGate = new();
+    private readonly Dictionary<long, SocketWatch> _watches = [];
+    private long _watched;
+    private int _sweepAt = FewWatches;
+    private bool _isDisposed;
 
     // Sockets in epoll, and whose they are: null for one that libcurl has no interest in just now. A connection that goes
     // to rest is mostly back soon, and to leave it there saves the system a call; see Wait for one that stirs meanwhile.
@@ -70,7 +76,14 @@ internal sealed unsafe class EpollDriver : LoopDriver
             var count = Epoll.Wait(_epoll, events, MaxEvents, Patience());
             for (var i = 0; i < count; i++)
             {
-                Epoll.Read(events, i, out var what, out var descriptor);
+                Epoll.Read(events, i, out var what, out var data);
+                if (data > uint.MaxValue)
+                {
+                    Find(data)?.Signal();
+                    continue;
+                }
+
+                var descriptor = (int)data;
                 if (_sockets.GetValueOrDefault(descriptor) is { } shard)
                 {
                     Act(shard, descriptor, Select(what));
@@ -94,17 +107,108 @@ internal sealed unsafe class EpollDriver : LoopDriver
 
     public override void Wake() => Epoll.SignalEvent(_wakeFd);
 
+    public override bool TakesPrivate => true;
+
+    public override void Close(LoopShard shard)
+    {
+        var watcher = _watchers.Find(w => ReferenceEquals(w.Shard, shard));
+        if (watcher is null)
+        {
+            return;
+        }
+
+        Forget(watcher);
+        _watchers.Remove(watcher);
+        foreach (var (descriptor, owner) in _sockets)
+        {
+            if (ReferenceEquals(owner, shard))
+            {
+                _sockets.Remove(descriptor);
+                Epoll.Remove(_epoll, descriptor);
+            }
+        }
+    }
+
+    public override void Watch(SocketWatch watch)
+    {
+        lock (_watchGate)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, typeof(AsyncCurl));
+
+            // The number tells events of this connection from those of others that had the descriptor before, or have it after.
+            watch.Key = (++_watched << 32) | (uint)watch.Descriptor;
+            if (!Epoll.TryWatch(_epoll, (int)watch.Descriptor, Epoll.In | Epoll.Out | Epoll.PeerEnded | Epoll.EachTime, isKnown: false, watch.Key))
+            {
+                throw Epoll.LastError("epoll_ctl");
+            }
+
+            if (_watches.Count >= _sweepAt)
+            {
+                Sweep();
+            }
+
+            _watches.Add(watch.Key, watch);
+        }
+    }
+
+    public override void Unwatch(SocketWatch watch)
+    {
+        lock (_watchGate)
+        {
+            if (_watches.Remove(watch.Key))
+            {
+                Epoll.Remove(_epoll, (int)watch.Descriptor);
+            }
+        }
+    }
+
     public override void Dispose()
     {
+        SocketWatch[] watches;
+        lock (_watchGate)
+        {
+            _isDisposed = true;
+            watches = [.. _watches.Values];
+            _watches.Clear();
+        }
+
+        Array.ForEach(watches, w => w.End());
         foreach (var watcher in _watchers)
         {
-            _api.Variadic.MultiSetOpt(watcher.Shard.Multi, SocketFunctionOption, 0);
-            _api.Variadic.MultiSetOpt(watcher.Shard.Multi, TimerFunctionOption, 0);
-            watcher.Dispose();
+            Forget(watcher);
         }
 
         Epoll.Close(_epoll);
         Epoll.Close(_wakeFd);
+    }
+
+    private void Forget(Watcher watcher)
+    {
+        _api.Variadic.MultiSetOpt(watcher.Shard.Multi, SocketFunctionOption, 0);
+        _api.Variadic.MultiSetOpt(watcher.Shard.Multi, TimerFunctionOption, 0);
+        watcher.Dispose();
+    }
+
+    /// <summary>Forgets those whose connection was collected, and whose socket is closed by now.</summary>
+    private void Sweep()
+    {
+        foreach (var (key, watch) in _watches)
+        {
+            if (watch.IsForgotten)
+            {
+                _watches.Remove(key);
+            }
+        }
+
+        _sweepAt = Math.Max(FewWatches, 2 * _watches.Count);
+    }
+
+    private SocketWatch? Find(long key)
+    {
+        lock (_watchGate)
+        {
+            return _watches.GetValueOrDefault(key);
+        }
     }
 
     private static int Select(uint what) =>
@@ -132,7 +236,13 @@ internal sealed unsafe class EpollDriver : LoopDriver
     {
         if (what == (int)CurlPoll.Remove)
         {
-            if (_sockets.ContainsKey(descriptor))
+            if (shard.IsPrivate)
+            {
+                // The socket may be watched for a connection from now on, and must not be taken for one that rests.
+                _sockets.Remove(descriptor);
+                Epoll.Remove(_epoll, descriptor);
+            }
+            else if (_sockets.ContainsKey(descriptor))
             {
                 _sockets[descriptor] = null;
             }

@@ -37,6 +37,12 @@ internal sealed unsafe class EventLoop
 
     public int ThreadId { get; }
 
+    /// <summary>Whether it runs transfers that only connect.</summary>
+    public bool Connects => _driver.TakesPrivate;
+
+    /// <summary>Where connections are told that their sockets are ready.</summary>
+    public LoopDriver Sockets => _driver;
+
     /// <summary>Transfers that were given to it and have not ended.</summary>
     public int Load => Volatile.Read(ref _load);
 
@@ -215,6 +221,10 @@ internal sealed unsafe class EventLoop
             Leave(transfer);
             transfer.Cancel();
         }
+        else if (transfer.Easy.IsConnectOnly)
+        {
+            AddPrivate(transfer);
+        }
         else if (_limits is null || _limits.TryEnter(transfer))
         {
             Add(transfer);
@@ -228,6 +238,20 @@ internal sealed unsafe class EventLoop
         transfer.Easy.LastShard = shard;
         shard.Load++;
         var code = _api.MultiAddHandle(shard.Multi, transfer.Easy.Pointer);
+        if (code != CurlMCode.Ok)
+        {
+            Leave(transfer);
+            transfer.Fail(CurlException.From(code, "curl_multi_add_handle", _api));
+        }
+    }
+
+    /// <summary>A connection that only its handle may use stays in a multi handle of its own.</summary>
+    private void AddPrivate(Transfer transfer)
+    {
+        var shard = new LoopShard(_api, this, transfer.Easy.OwnMulti);
+        transfer.Shard = shard;
+        _driver.Open(shard);
+        var code = transfer.Easy.OwnMulti.Enter(transfer.Easy.MaxConnects);
         if (code != CurlMCode.Ok)
         {
             Leave(transfer);
@@ -325,24 +349,40 @@ internal sealed unsafe class EventLoop
         if (code == CurlCode.Ok && transfer.IsWriting)
         {
             transfer.IsReceived = true; // it ends when its stream has taken the last bytes
-            _api.MultiRemoveHandle(transfer.Shard!.Multi, transfer.Easy.Pointer);
+            if (!transfer.Shard!.IsPrivate)
+            {
+                _api.MultiRemoveHandle(transfer.Shard.Multi, transfer.Easy.Pointer);
+            }
+
             return;
         }
 
-        Leave(transfer);
+        Leave(transfer, staysConnected: true);
         transfer.Finish(code);
     }
 
-    private void Leave(Transfer transfer)
+    private void Leave(Transfer transfer, bool staysConnected = false)
     {
         _running.Remove(transfer.Easy.Pointer);
-        if (transfer.Shard is { } shard)
+        if (transfer.Shard is { IsPrivate: true } own)
+        {
+            _driver.Close(own);
+            if (!staysConnected)
+            {
+                transfer.Easy.LeaveMulti();
+            }
+        }
+        else if (transfer.Shard is { } shard)
         {
             _api.MultiRemoveHandle(shard.Multi, transfer.Easy.Pointer); // one that is not in it is no error
             shard.Load--;
         }
 
-        _limits?.Leave(transfer);
+        if (!transfer.Easy.IsConnectOnly)
+        {
+            _limits?.Leave(transfer);
+        }
+
         Interlocked.Decrement(ref _load);
     }
 

@@ -10,8 +10,26 @@ internal abstract class LoopDriver : IDisposable
     /// <summary>Transfers that a shard should have at most; past that a new one is opened.</summary>
     public abstract int Capacity { get; }
 
+    /// <summary>Whether it can drive multi handles that belong to single transfers, beside those of the loop.</summary>
+    public virtual bool TakesPrivate => false;
+
     /// <summary>Takes a shard in; on the loop's thread.</summary>
     public abstract void Open(LoopShard shard);
+
+    /// <summary>Lets go of a private shard, which goes on without a loop; on the loop's thread.</summary>
+    public virtual void Close(LoopShard shard) => throw new NotSupportedException("This driver has no private shards.");
+
+    /// <summary>Tells a connection from now on when its socket may be ready; from any thread.</summary>
+    public abstract void Watch(SocketWatch watch);
+
+    /// <summary>Stops telling; from any thread. To be called before the socket is closed.</summary>
+    public abstract void Unwatch(SocketWatch watch);
+
+    /// <summary>A connection waits for its socket; from any thread.</summary>
+    public virtual void Await(SocketWatch watch)
+    {
+        // most drivers tell of each change without being asked
+    }
 
     /// <summary>Lets libcurl do what is due by the clock, as the start of a transfer is; on the loop's thread.</summary>
     public virtual void ActOnTime()

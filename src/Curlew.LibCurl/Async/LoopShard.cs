@@ -4,7 +4,8 @@ namespace Curlew.LibCurl;
 
 /// <summary>
 /// One of the multi handles of a loop. libcurl takes longer to find a connection the more of them a multi handle has, so a
-/// loop spreads its transfers over as many as it takes.
+/// loop spreads its transfers over as many as it takes. A transfer that only connects has one of its own, in which the connection
+/// stays.
 /// </summary>
 internal sealed unsafe class LoopShard
 {
@@ -25,9 +26,20 @@ internal sealed unsafe class LoopShard
         api.Variadic.MultiSetOpt(Multi, MaxConnectsOption, maxIdleConnections);
     }
 
+    public LoopShard(NativeApi api, EventLoop loop, PrivateMulti multi)
+    {
+        _api = api;
+        Loop = loop;
+        Multi = multi.Pointer;
+        IsPrivate = true;
+    }
+
     public EventLoop Loop { get; }
 
     public nint Multi { get; }
+
+    /// <summary>Whether it is that of one easy handle, which owns it.</summary>
+    public bool IsPrivate { get; }
 
     /// <summary>Transfers in it.</summary>
     public int Load { get; set; }

@@ -130,7 +130,7 @@ public sealed unsafe partial class Curl
 
     /// <summary>What a multi handle's message about this handle means: null, or what <see cref="Perform"/> would have
     /// thrown.</summary>
-    internal Exception? TakeError(CurlCode code) => Error(code, operation: null);
+    internal Exception? TakeError(CurlCode code, string? operation = null) => Error(code, operation);
 
     internal void ThrowIfInMulti()
     {

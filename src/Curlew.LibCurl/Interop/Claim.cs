@@ -9,6 +9,9 @@ internal sealed class Claim
     private const int Nobody = 0;
     private const int Finalizer = -1;
 
+    /// <summary>The owner of a handle that has become a connection, whose own lock lets one thread in at a time.</summary>
+    public const int Connection = -2;
+
     private int _owner = Nobody; // managed thread id
 
     /// <summary>Whether this thread is inside already, so that the caller stands in a callback.</summary>

@@ -36,7 +36,7 @@ internal sealed unsafe partial class EasyHandle
         BeginTransfer();
         try
         {
-            return (_multi ??= new PrivateMulti(Api, handle)).Perform(MaxConnects, cancellationToken);
+            return OwnMulti.Perform(MaxConnects, cancellationToken);
         }
         finally
         {
@@ -45,6 +45,9 @@ internal sealed unsafe partial class EasyHandle
     }
 
     public bool UsesMulti => _multi is not null;
+
+    /// <summary>The multi handle of its own, made when it is first asked for.</summary>
+    public PrivateMulti OwnMulti => _multi ??= new PrivateMulti(Api, handle);
 
     /// <summary>Whether a transfer has begun whose end nobody was told.</summary>
     public bool InTransfer { get; private set; }

@@ -9,6 +9,7 @@ internal static unsafe partial class Epoll
     public const uint Out = 0x004;
     public const uint Error = 0x008;
     public const uint HangUp = 0x010;
+    public const uint PeerEnded = 0x2000;
 
     /// <summary>An event that is signalled is told of once each time, and need not be cleared (EPOLLET).</summary>
     public const uint EachTime = 1u << 31;
@@ -32,17 +33,26 @@ internal static unsafe partial class Epoll
     public static int CreateEvent() => Checked(eventfd(0, CloseOnExec | NonBlocking), nameof(eventfd));
 
     /// <summary>False when the system refuses; <see cref="LastError"/> tells why.</summary>
-    public static bool TryWatch(int epoll, int descriptor, uint events, bool isKnown)
+    public static bool TryWatch(int epoll, int descriptor, uint events, bool isKnown) =>
+        TryWatch(epoll, descriptor, events, isKnown, data: descriptor);
+
+    /// <param name="epoll">The epoll.</param>
+    /// <param name="descriptor">What to watch.</param>
+    /// <param name="events">What for.</param>
+    /// <param name="isKnown">Whether it is watched already.</param>
+    /// <param name="data">What <see cref="Read"/> is to give.</param>
+    /// <inheritdoc cref="TryWatch(int, int, uint, bool)"/>
+    public static bool TryWatch(int epoll, int descriptor, uint events, bool isKnown, long data)
     {
         // A socket can be closed and its number given to another before either is told of.
         var (usual, other, mistaken) = isKnown
             ? (OperationChange, OperationAdd, NotFound)
             : (OperationAdd, OperationChange, Exists);
-        return Control(epoll, usual, descriptor, events) >= 0
-            || (Marshal.GetLastPInvokeError() == mistaken && Control(epoll, other, descriptor, events) >= 0);
+        return Control(epoll, usual, descriptor, events, data) >= 0
+            || (Marshal.GetLastPInvokeError() == mistaken && Control(epoll, other, descriptor, events, data) >= 0);
     }
 
-    public static void Remove(int epoll, int descriptor) => Control(epoll, OperationRemove, descriptor, 0);
+    public static void Remove(int epoll, int descriptor) => Control(epoll, OperationRemove, descriptor, 0, 0);
 
     /// <summary>Number of events; 0 also when a signal ended the wait.</summary>
     public static int Wait(int epoll, byte* events, int max, int milliseconds)
@@ -51,11 +61,11 @@ internal static unsafe partial class Epoll
         return count >= 0 || Marshal.GetLastPInvokeError() == Interrupted ? Math.Max(count, 0) : Checked(count, nameof(epoll_wait));
     }
 
-    public static void Read(byte* events, int index, out uint what, out int descriptor)
+    public static void Read(byte* events, int index, out uint what, out long data)
     {
         var entry = events + (index * EventSize);
         what = *(uint*)entry;
-        descriptor = *(int*)(entry + s_dataOffset);
+        data = *(long*)(entry + s_dataOffset);
     }
 
     public static void SignalEvent(int descriptor)
@@ -69,11 +79,11 @@ internal static unsafe partial class Epoll
     public static IOException LastError(string function) =>
         new($"{function} failed: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}.");
 
-    private static int Control(int epoll, int operation, int descriptor, uint events)
+    private static int Control(int epoll, int operation, int descriptor, uint events, long data)
     {
         var entry = stackalloc byte[16];
         *(uint*)entry = events;
-        *(long*)(entry + s_dataOffset) = descriptor;
+        *(long*)(entry + s_dataOffset) = data;
         return epoll_ctl(epoll, operation, descriptor, entry);
     }
 

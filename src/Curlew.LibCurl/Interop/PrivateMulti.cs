@@ -26,12 +26,21 @@ internal sealed unsafe class PrivateMulti
         }
     }
 
-    public CurlCode Perform(long maxConnects, CancellationToken cancellationToken)
+    public nint Pointer => _multi;
+
+    /// <summary>Puts the handle in, so that its transfer can begin.</summary>
+    public CurlMCode Enter(long maxConnects)
     {
         Leave();
-        Check(_api.Variadic.MultiSetOpt(_multi, MaxConnectsOption, (nint)maxConnects));
-        Check(_api.MultiAddHandle(_multi, _easy));
-        _isIn = true;
+        var code = _api.Variadic.MultiSetOpt(_multi, MaxConnectsOption, (nint)maxConnects);
+        code = code == CurlMCode.Ok ? _api.MultiAddHandle(_multi, _easy) : code;
+        _isIn = code == CurlMCode.Ok;
+        return code;
+    }
+
+    public CurlCode Perform(long maxConnects, CancellationToken cancellationToken)
+    {
+        Check(Enter(maxConnects));
 
         using var wake = cancellationToken.UnsafeRegister(static self => ((PrivateMulti)self!).Wake(), this);
         int running;

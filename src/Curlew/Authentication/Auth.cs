@@ -203,6 +203,21 @@ public sealed class Auth
         }
     }
 
+    /// <summary>The value of Authorization, for a request that libcurl only connects for; null for none, and where it is to be
+    /// signed.</summary>
+    /// <exception cref="NotSupportedException">The method needs a challenge of the server's.</exception>
+    internal string? PreemptiveHeader(string host) => _methods switch
+    {
+        CurlAuth.Basic => BasicHeader(_user!, _secret!),
+        CurlAuth.Bearer => $"Bearer {_secret}",
+        CurlAuth.None when _detail is not null && _signer is null => NetrcFile.Find(_detail, host) is { } found ? BasicHeader(found.User, found.Password) : null,
+        CurlAuth.None => null,
+        _ => throw new NotSupportedException($"A WebSocket cannot log in with Auth '{_name}'; use Basic, Bearer, Netrc or AwsSigV4."),
+    };
+
+    private static string BasicHeader(string user, string password) =>
+        $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}"))}";
+
     /// <summary>Whether <see cref="GetHeadersAsync"/> has anything to give.</summary>
     internal bool IsSigned => _signer is not null;
 

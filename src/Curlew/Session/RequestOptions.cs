@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Curlew;
 
 /// <summary>What one request has of its own. The same object may serve many requests once it is filled in.</summary>
-public sealed class RequestOptions : TransferOptions
+public class RequestOptions : TransferOptions
 {
     private object? _json;
 

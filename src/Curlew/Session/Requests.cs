@@ -7,6 +7,8 @@ public static class Requests
 {
     private static readonly Session s_session = new() { IsOneShot = true };
 
+    internal static Session Shared => s_session;
+
     /// <inheritdoc cref="Session.Get"/>
     public static Response Get(string url, RequestOptions? options = null, CancellationToken cancellationToken = default) =>
         s_session.Get(url, options, cancellationToken);

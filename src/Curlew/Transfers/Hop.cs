@@ -36,6 +36,9 @@ internal sealed record Hop
     /// <summary>Where the request went first, which is the page that it is of where it is a page's.</summary>
     public Origin Page { get; init; }
 
+    /// <summary>Whether it asks for a WebSocket, so that redirects may name its schemes too.</summary>
+    public bool IsUpgrade { get; init; }
+
     /// <summary>Whether an earlier hop was at another site, by the rules of SameSite.</summary>
     public bool IsCrossSite { get; init; }
 }

@@ -25,6 +25,7 @@ internal static class RedirectRules
         }
 
         response.State.Head.TryGet("location"u8, out var location);
+        location = hop.IsUpgrade ? WebSocketHandshake.WithHttp(location) : location;
         if (!hop.Url.TryFollow(location, out var url, out var error))
         {
             var target = HeaderText.Decode(location);

@@ -20,6 +20,7 @@ internal sealed class WebSocketRoutes
     {
         var sockets = new WebSocketRoutes(stopping);
         routes.Map("/ws/echo", context => sockets.RunAsync(context, EchoAsync));
+        routes.Map("/ws/request", context => sockets.RunAsync(context, DescribeAsync));
         routes.Map("/ws/count/{count}", context => sockets.RunAsync(context, CountAsync));
     }
 
@@ -44,6 +45,14 @@ internal sealed class WebSocketRoutes
                 message.SetLength(0);
             }
         }
+    }
+
+    /// <summary>Sends the headers of the request, a line each, and closes.</summary>
+    private static async Task DescribeAsync(HttpContext context, WebSocket socket, CancellationToken ended)
+    {
+        string lines = string.Join('\n', context.Request.Headers.Select(h => $"{h.Key}: {h.Value}"));
+        await socket.SendAsync(Encoding.UTF8.GetBytes(lines), WebSocketMessageType.Text, endOfMessage: true, ended);
+        await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, statusDescription: null, ended);
     }
 
     /// <summary>Counts from 0, a text message each, waits for an answer to each with ?answers=1, and closes.</summary>
@@ -80,7 +89,16 @@ internal sealed class WebSocketRoutes
         }
 
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _stopping);
-        using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync();
+        if (context.Request.Query["cookie"] is [{ } cookie])
+        {
+            context.Response.Headers.SetCookie = cookie;
+        }
+
+        using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
+        {
+            SubProtocol = context.Request.Query["protocol"],
+            DangerousEnableCompression = context.Request.QueryNumber("deflate", 0) != 0,
+        });
         await talk(context, socket, ended.Token);
     }
 }

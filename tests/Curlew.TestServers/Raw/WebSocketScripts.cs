@@ -45,15 +45,27 @@ public static class WebSocketScripts
         await connection.WriteAsync(new RawWebSocketFrame(WebSocketOpcode.Close, frame.Payload).ToBytes());
     });
 
+    /// <summary>Answers the handshake with a head that is made of the right value of Sec-WebSocket-Accept.</summary>
+    public static Func<RawConnection, Task> Answer(Func<string, string> head) => async connection =>
+    {
+        RawRequest request = await connection.ReadHeadAsync() ?? throw new EndOfStreamException("The client sent no request.");
+        await connection.WriteAsync(head(AcceptOf(request)));
+        await connection.DrainAsync();
+    };
+
     private static async Task ShakeHandsAsync(RawConnection connection, byte[] together)
     {
         RawRequest request = await connection.ReadHeadAsync() ?? throw new EndOfStreamException("The client sent no request.");
+        byte[] answer = Encoding.Latin1.GetBytes(
+            $"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {AcceptOf(request)}\r\n\r\n");
+        await connection.WriteAsync((byte[])[.. answer, .. together]);
+    }
+
+    private static string AcceptOf(RawRequest request)
+    {
         byte[] seed = Encoding.Latin1.GetBytes(request.Header("Sec-WebSocket-Key") + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11");
 #pragma warning disable CA5350 // RFC 6455 wants SHA-1
-        string accept = Convert.ToBase64String(SHA1.HashData(seed));
+        return Convert.ToBase64String(SHA1.HashData(seed));
 #pragma warning restore CA5350
-        byte[] answer = Encoding.Latin1.GetBytes(
-            $"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n");
-        await connection.WriteAsync((byte[])[.. answer, .. together]);
     }
 }

@@ -124,6 +124,10 @@ public sealed class Auth
         ? new("netrc", CurlAuth.None, detail: path ?? "")
         : throw new ArgumentException($"There is no netrc file '{path}'.", nameof(path));
 
+    /// <summary>Any of some methods.</summary>
+    internal static Auth Of(CurlAuth methods, string user, string password) =>
+        new(methods.ToString(), methods, Line(user), Line(password));
+
     /// <summary>Adds itself to a curl command.</summary>
     internal RequestSpec ToCommand(RequestSpec spec)
     {

@@ -252,8 +252,8 @@ public sealed partial class CurlHandler
     }
 
     private ProxyOptions ProxyFor() => !UseProxy ? ProxyOptions.None
-        : Proxy is not null ? ProxyOptions.From(Proxy, credentials: null)
-        : ProxyOptions.From(HttpClient.DefaultProxy, DefaultProxyCredentials);
+        : Proxy is not null ? ProxyOptions.FromHandler(Proxy, credentials: null)
+        : ProxyOptions.FromHandler(HttpClient.DefaultProxy, DefaultProxyCredentials);
 
     private string AcceptEncoding()
     {

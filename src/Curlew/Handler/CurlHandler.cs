@@ -72,7 +72,7 @@ public sealed partial class CurlHandler : HttpMessageHandler
     /// <remarks>It blocks until the head of the answer is there; a content is written as by
     /// <see cref="SendAsync"/>.</remarks>
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        SendAsync(request, isAsync: false, cancellationToken).GetAwaiter().GetResult();
+        SendMessageAsync(request, isAsync: false, cancellationToken).GetAwaiter().GetResult();
 
     /// <inheritdoc/>
     /// <exception cref="HttpRequestException">The request failed; mostly it is a <see cref="RequestException"/>.</exception>
@@ -80,7 +80,7 @@ public sealed partial class CurlHandler : HttpMessageHandler
     /// a <see cref="TimeoutException"/>.</exception>
     /// <exception cref="ObjectDisposedException">The handler was disposed of.</exception>
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        SendAsync(request, isAsync: true, cancellationToken);
+        SendMessageAsync(request, isAsync: true, cancellationToken);
 
     /// <summary>No request can be sent any more. Those under way, and bodies that are being read, go on; the session of a
     /// handler that owns it is closed after the last of them.</summary>
@@ -102,7 +102,7 @@ public sealed partial class CurlHandler : HttpMessageHandler
         base.Dispose(disposing);
     }
 
-    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, bool isAsync, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendMessageAsync(HttpRequestMessage request, bool isAsync, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         Enter();

@@ -36,10 +36,10 @@ internal static class MessageRequest
         };
     }
 
-    // HttpClient sends neither the credentials nor the fragment of a URL.
-    private static string UrlOf(Uri url) => url.UserInfo.Length == 0 && url.Fragment.Length == 0
+    // HttpClient does not look at the credentials of a URL.
+    private static string UrlOf(Uri url) => url.UserInfo.Length == 0
         ? url.AbsoluteUri
-        : url.GetComponents(UriComponents.HttpRequestUrl, UriFormat.UriEscaped);
+        : url.GetComponents(UriComponents.HttpRequestUrl | UriComponents.Fragment, UriFormat.UriEscaped);
 
     private static void Check(HttpRequestMessage message)
     {

@@ -183,10 +183,10 @@ public sealed class ProxyOptions
         return new(proxy);
     }
 
-    /// <summary>As <see cref="From(IWebProxy)"/>, with whatever way to authenticate the proxy offers.</summary>
+    /// <summary>As <see cref="From"/>, with whatever way to authenticate the proxy offers.</summary>
     /// <param name="proxy">The proxy.</param>
     /// <param name="credentials">For a proxy without credentials of its own; null for none.</param>
-    internal static ProxyOptions From(IWebProxy proxy, ICredentials? credentials) =>
+    internal static ProxyOptions FromHandler(IWebProxy proxy, ICredentials? credentials) =>
         new(proxy) { Credentials = credentials, Authentication = CurlAuth.Any };
 
     /// <summary>

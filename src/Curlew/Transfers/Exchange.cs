@@ -202,7 +202,7 @@ internal sealed class Exchange : IDisposable
             _curl.SetOpt(CurlOpt.FreshConnect, true);
         }
 
-        _isTainted = isFresh || PeerCheck is not null || profile.SessionOptions is not null || profile.RequestOptions is not null || _plan.Guard is not null;
+        _isTainted = isFresh || profile.Auth.IsPicked || PeerCheck is not null || profile.SessionOptions is not null || profile.RequestOptions is not null || _plan.Guard is not null;
         profile.ApplyCustom(_curl);
     }
 

@@ -74,7 +74,7 @@ internal static class RedirectRules
 
     /// <summary>HttpClient gives out a redirect that it does not follow, where others raise an error.</summary>
     private static bool HttpClientFollows(ReadOnlySpan<byte> location, RedirectPolicy policy, Hop hop) =>
-        hop.Redirects < policy.Max && hop.Url.TryFollow(location, out var next, out _) && (next.IsSecure || !hop.Url.IsSecure);
+        !location.IsEmpty && hop.Redirects < policy.Max && hop.Url.TryFollow(location, out var next, out _) && (next.IsSecure || !hop.Url.IsSecure);
 
     private static Headers Without(Headers headers, string[] names)
     {

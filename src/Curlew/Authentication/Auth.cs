@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -39,6 +40,10 @@ public sealed class Auth
 
     /// <summary>Whether libcurl needs several requests within the transfer to log in, so that a body may be needed again.</summary>
     internal bool IsMultiStep => (_methods & ~(CurlAuth.Basic | CurlAuth.Bearer)) != CurlAuth.None;
+
+    /// <summary>Whether libcurl picks one of several methods when the server has named its own. A handle remembers what it picked, and would
+    /// use it with the next server unasked.</summary>
+    internal bool IsPicked => BitOperations.PopCount((uint)_methods) > 1;
 
     /// <summary>Tells one user's answers from another's. A plain hash, from which a weak password can be guessed: it is to
     /// become part of a key, not to be shown. What a netrc file says is not part of it.</summary>
@@ -123,6 +128,10 @@ public sealed class Auth
     public static Auth Netrc(string? path = null) => path is null || File.Exists(path)
         ? new("netrc", CurlAuth.None, detail: path ?? "")
         : throw new ArgumentException($"There is no netrc file '{path}'.", nameof(path));
+
+    /// <summary>Any of some methods.</summary>
+    internal static Auth Of(CurlAuth methods, string user, string password) =>
+        new(methods.ToString(), methods, Line(user), Line(password));
 
     /// <summary>Adds itself to a curl command.</summary>
     internal RequestSpec ToCommand(RequestSpec spec)

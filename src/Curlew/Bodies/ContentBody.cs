@@ -3,14 +3,20 @@ using System.Net.Http.Json;
 namespace Curlew;
 
 /// <summary>A content of HttpClient. Contents write themselves; <see cref="ContentStream"/> makes that a stream.</summary>
-internal sealed class ContentBody(HttpContent content) : RequestBody(contentType: null)
+internal sealed class ContentBody(HttpContent content, bool isChunked = false) : RequestBody(contentType: null)
 {
+    private const int ShortLength = 64 * 1024;
+
     private int _written;
+    private ReadOnlyMemory<byte> _bytes;
 
     public override string? ContentType =>
         content.Headers.NonValidated.TryGetValues("Content-Type", out var values) ? values.ToString() : null;
 
-    public override long? Length => content.Headers.ContentLength;
+    public override long? Length => isChunked ? null : content.Headers.ContentLength;
+
+    /// <summary>What the content threw when it was written last; null for nothing.</summary>
+    public Exception? Failure { get; private set; }
 
     public override bool CanReplay => CanWriteAgain(content);
 
@@ -36,12 +42,29 @@ internal sealed class ContentBody(HttpContent content) : RequestBody(contentType
         }
     }
 
+    /// <summary>A short one whose length is known goes as a whole.</summary>
+    internal override bool TryGetBuffer(out ReadOnlyMemory<byte> buffer)
+    {
+        if (_bytes.IsEmpty && Length is > 0 and <= ShortLength && IsInMemory(content))
+        {
+            var bytes = new MemoryStream((int)Length);
+            content.CopyTo(bytes, context: null, CancellationToken.None);
+            if (bytes.Length == Length)
+            {
+                _bytes = bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
+            }
+        }
+
+        buffer = _bytes;
+        return !_bytes.IsEmpty;
+    }
+
     internal override ValueTask<Stream> OpenSourceAsync(bool async, CancellationToken cancellationToken)
     {
         var again = Interlocked.Exchange(ref _written, 1) != 0;
         if (!IsInMemory(content))
         {
-            return new(new ContentStream(content, again, cancellationToken));
+            return new(new ContentStream(content, again, e => Failure = e, cancellationToken));
         }
 
         var bytes = new MemoryStream();

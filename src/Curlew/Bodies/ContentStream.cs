@@ -10,12 +10,12 @@ internal sealed class ContentStream : BodySource
     private readonly Stream _reader;
     private bool _isClosed;
 
-    public ContentStream(HttpContent content, bool again, CancellationToken cancellationToken)
+    public ContentStream(HttpContent content, bool again, Action<Exception> failed, CancellationToken cancellationToken)
     {
         _ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _reader = _pipe.Reader.AsStream();
         var token = _ended.Token;
-        _ = Task.Run(() => WriteAsync(content, again, token), CancellationToken.None);
+        _ = Task.Run(() => WriteAsync(content, again, failed, token), CancellationToken.None);
     }
 
     protected override ValueTask<int> ReadAsync(bool async, Memory<byte> buffer, CancellationToken cancellationToken) =>
@@ -34,7 +34,7 @@ internal sealed class ContentStream : BodySource
         _ended.Dispose();
     }
 
-    private async Task WriteAsync(HttpContent content, bool again, CancellationToken cancellationToken)
+    private async Task WriteAsync(HttpContent content, bool again, Action<Exception> failed, CancellationToken cancellationToken)
     {
         Exception? failure = null;
         try
@@ -48,6 +48,7 @@ internal sealed class ContentStream : BodySource
         catch (Exception e)
         {
             failure = e;
+            failed(e);
         }
 
         await _pipe.Writer.CompleteAsync(failure).ConfigureAwait(false); // the reader throws it

@@ -53,10 +53,13 @@ internal sealed class Telemetry : IDisposable
         return scope;
     }
 
-    /// <summary>The headers that carry the trace context to the server, by <see cref="DistributedContextPropagator.Current"/>.
-    /// No browser sends them, so they are added only where they were asked for.</summary>
+    /// <summary>The headers that carry the trace context to the server. No browser sends them, so they are added only where
+    /// they were asked for.</summary>
     /// <param name="scope">The request; without one or its span, the context is that of the caller.</param>
-    public static IReadOnlyList<KeyValuePair<string, string>> ContextHeaders(RequestScope? scope)
+    /// <param name="propagator">Who makes them; null for <see cref="DistributedContextPropagator.Current"/>.</param>
+    /// <param name="own">Headers of the request, which stay as they are.</param>
+    public static IReadOnlyList<KeyValuePair<string, string>> ContextHeaders(
+        RequestScope? scope, DistributedContextPropagator? propagator = null, Headers? own = null)
     {
         if ((scope?.Activity ?? Activity.Current) is not { } activity)
         {
@@ -64,8 +67,9 @@ internal sealed class Telemetry : IDisposable
         }
 
         var headers = new List<KeyValuePair<string, string>>(2);
-        DistributedContextPropagator.Current.Inject(activity, headers, static (carrier, name, value) =>
+        (propagator ?? DistributedContextPropagator.Current).Inject(activity, headers, static (carrier, name, value) =>
             ((List<KeyValuePair<string, string>>)carrier!).Add(new(name, value)));
+        headers.RemoveAll(h => own?.Contains(h.Key) ?? false);
         return headers;
     }
 

@@ -183,6 +183,12 @@ public sealed class ProxyOptions
         return new(proxy);
     }
 
+    /// <summary>As <see cref="From"/>, with whatever way to authenticate the proxy offers.</summary>
+    /// <param name="proxy">The proxy.</param>
+    /// <param name="credentials">For a proxy without credentials of its own; null for none.</param>
+    internal static ProxyOptions FromHandler(IWebProxy proxy, ICredentials? credentials) =>
+        new(proxy) { Credentials = credentials, Authentication = CurlAuth.Any };
+
     /// <summary>
     /// The proxies that the environment names at this moment: <c>http_proxy</c> (in lower case only, as curl has it),
     /// <c>https_proxy</c> or <c>HTTPS_PROXY</c>, <c>all_proxy</c> or <c>ALL_PROXY</c>; and <c>no_proxy</c> or

@@ -61,6 +61,10 @@ public sealed record RedirectPolicy
     /// <summary>Whether the bodies of redirects are kept for <see cref="Response.History"/>; by default not.</summary>
     public bool KeepBodies { get; init; }
 
+    /// <summary>Whether 300 is followed too, and what HttpClient does not follow is the answer: a redirect too many, one from
+    /// https to http, and one to what is no URL of HTTP.</summary>
+    internal bool IsAsHttpClient { get; init; }
+
     /// <summary>True follows, false does not.</summary>
     public static implicit operator RedirectPolicy(bool follow) => FromBoolean(follow);
 

@@ -25,6 +25,9 @@ public sealed class Request
     /// <summary>What the request has of its own; null for nothing.</summary>
     public RequestOptions? Options { get; }
 
+    /// <summary>What a message of HttpClient says; null for other requests.</summary>
+    internal MessageParts? Message { get; init; }
+
     /// <summary>The command of curl that makes this request, for a POSIX shell; <see cref="CurlCommand.Parse"/> reads it
     /// back. What is to be done with the answer is not in it. curl adds a User-Agent and an Accept of its own where the request
     /// has none. Credentials and cookies are in it as they are: it is not for logs.</summary>

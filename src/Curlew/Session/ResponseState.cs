@@ -37,6 +37,9 @@ internal sealed class ResponseState(
 
     public HeaderBlock? TrailerBlock { get; set; }
 
+    /// <summary>The end of the transfer of a streamed body; null where it was over before.</summary>
+    public Task? Ended { get; set; }
+
     public bool IsFromCache { get; init; }
 
     public Headers Headers => _headers ??= head.ToHeaders();

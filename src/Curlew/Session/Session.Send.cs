@@ -2,6 +2,10 @@ namespace Curlew;
 
 public sealed partial class Session
 {
+    /// <summary>Sends a message of HttpClient, whose answer is streamed.</summary>
+    internal Task<Response> OpenAsync(Request request, bool isAsync, CancellationToken cancellationToken) =>
+        RunAsync(request, isStreamed: true, isAsync, cancellationToken);
+
     private Task<Response> RunAsync(Request request, bool isStreamed, bool isAsync, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);

@@ -194,7 +194,13 @@ public sealed partial class Session : TransferOptions, IDisposable, IAsyncDispos
         : Impersonate is null && !HasStrings ? null
         : _look ??= BrowserLook.Of(this, request: null);
 
-    internal RequestCookies CookiesFor(RequestOptions? options) =>
+    /// <summary>What a handler that owns the session says in the words of HttpClient; null without one.</summary>
+    internal HandlerRules? HandlerRules { get; set; }
+
+    /// <summary>Is called when the first request starts, just before the options become immutable.</summary>
+    internal Action? Starting { get; init; }
+
+    internal IRequestCookies CookiesFor(RequestOptions? options) =>
         IsOneShot || options is { Cookies.Count: > 0 } || (options?.DiscardCookies ?? DiscardCookies ?? false)
             ? new RequestCookies(IsOneShot ? new CookieJar() : Cookies, isKept: IsOneShot || !(options?.DiscardCookies ?? DiscardCookies ?? false), options?.Cookies)
             : Defaults!.Cookies;
@@ -267,6 +273,7 @@ public sealed partial class Session : TransferOptions, IDisposable, IAsyncDispos
                 return;
             }
 
+            Starting?.Invoke();
             Freeze();
             Defaults = new SessionDefaults(this);
             var options = new AsyncCurlOptions { Loops = Loops, MaxTransfers = MaxConcurrency, MaxTransfersPerHost = MaxConcurrencyPerHost };

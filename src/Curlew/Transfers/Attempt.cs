@@ -124,7 +124,7 @@ internal sealed class Attempt
     /// <summary>Whether the response leads to another hop, which is the next one to send then.</summary>
     private bool Follow(Response response)
     {
-        if (!RedirectRules.IsFollowed(response.State.Head, _plan.Redirects))
+        if (!RedirectRules.IsFollowed(response.State.Head, _plan.Redirects, _hop))
         {
             return false;
         }
@@ -211,7 +211,7 @@ internal sealed class Attempt
 
         if (_session.PropagateTraceContext)
         {
-            AddHeaders(Telemetry.ContextHeaders(_scope));
+            AddHeaders(Telemetry.ContextHeaders(_scope, _session.HandlerRules?.Propagator, _hop.Headers));
         }
     }
 
@@ -288,6 +288,7 @@ internal sealed class Attempt
             Elapsed = Stopwatch.GetElapsedTime(_started),
         };
         body.Response = state;
+        state.Ended = end;
         _scope?.HeadReceived(head.Block.StatusCode, head.Info.HttpVersion);
         told.SetResult();
         return new Response(state);

@@ -36,6 +36,7 @@ internal sealed class Exchange : IDisposable
     private bool _isFinal;
     private long _decoded;
     private long _progressed;
+    private int _headSize;
     private (string? Primary, string? Local) _addresses;
     private SetOptions _set;
 
@@ -83,7 +84,7 @@ internal sealed class Exchange : IDisposable
     public void Prepare(RequestPlan plan, Hop hop, Stream? upload, TimeSpan? remaining)
     {
         (_plan, _hop, _upload) = (plan, hop, upload);
-        (_isFinal, _decoded, _progressed, IsFollowed, HasArrived) = (false, 0, 0, false, false);
+        (_isFinal, _decoded, _progressed, _headSize, IsFollowed, HasArrived) = (false, 0, 0, 0, false, false);
         _nextProfile = plan.ProfileFor(hop);
         try
         {
@@ -202,7 +203,7 @@ internal sealed class Exchange : IDisposable
             _curl.SetOpt(CurlOpt.FreshConnect, true);
         }
 
-        _isTainted = isFresh || PeerCheck is not null || profile.SessionOptions is not null || profile.RequestOptions is not null || _plan.Guard is not null;
+        _isTainted = isFresh || profile.Auth.IsPicked || PeerCheck is not null || profile.SessionOptions is not null || profile.RequestOptions is not null || _plan.Guard is not null;
         profile.ApplyCustom(_curl);
     }
 
@@ -297,9 +298,20 @@ internal sealed class Exchange : IDisposable
     private CurlWriteResult OnHeader(ReadOnlySpan<byte> line)
     {
         _watch?.Touch();
-        if (_headers.Append(line) is { StatusCode: >= 200 } head && !MayContinue(head.StatusCode))
+        _headSize += line.Length;
+        if (_headSize > _plan.MaxHeadSize)
         {
-            OnFinalHead(head);
+            throw new ResponseTooLargeException(
+                $"{_plan.Request} was answered with a head of more than {_plan.MaxHeadSize} bytes. Raise MaxResponseHeadersLength if that is expected.");
+        }
+
+        if (_headers.Append(line) is { } head)
+        {
+            _headSize = 0;
+            if (head.StatusCode >= 200 && !MayContinue(head.StatusCode))
+            {
+                OnFinalHead(head);
+            }
         }
 
         return line.Length;
@@ -313,7 +325,7 @@ internal sealed class Exchange : IDisposable
     private void OnFinalHead(HeaderBlock head)
     {
         _isFinal = true;
-        IsFollowed = RedirectRules.IsFollowed(head, _plan.Redirects);
+        IsFollowed = RedirectRules.IsFollowed(head, _plan.Redirects, _hop);
         if (IsFollowed)
         {
             return; // another hop comes: the answer to the request is not this one

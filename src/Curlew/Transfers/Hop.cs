@@ -27,6 +27,9 @@ internal sealed record Hop
 
     public string? Referer { get; init; }
 
+    /// <summary>How many redirects led here.</summary>
+    public int Redirects { get; init; }
+
     /// <summary>Whether a connection that is open already will not do.</summary>
     public bool NeedsFreshConnection { get; init; }
 

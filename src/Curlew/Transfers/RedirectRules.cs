@@ -4,12 +4,19 @@ namespace Curlew;
 internal static class RedirectRules
 {
     private static readonly string[] s_ofOrigin = ["Authorization", "Cookie", "Host", "Proxy-Authorization"];
-    private static readonly string[] s_ofBody = ["Content-Type", "Content-Length", "Content-Encoding", "Content-Language", "Content-Location", "Transfer-Encoding"];
+    private static readonly string[] s_authorization = ["Authorization"];
+    private static readonly string[] s_ofBody = [
+        "Content-Type", "Content-Length", "Content-Encoding", "Content-Language", "Content-Location", "Content-Disposition",
+        "Content-MD5", "Content-Range", "Transfer-Encoding"];
 
     public static bool IsRedirect(int status) => status is 301 or 302 or 303 or 307 or 308;
 
-    public static bool IsFollowed(HeaderBlock head, RedirectPolicy policy) =>
-        policy.Mode != RedirectMode.None && IsRedirect(head.StatusCode) && head.TryGet("location"u8, out _);
+    /// <summary>Whether the answer to a hop leads to another one.</summary>
+    public static bool IsFollowed(HeaderBlock head, RedirectPolicy policy, Hop hop) =>
+        policy.Mode != RedirectMode.None
+        && (IsRedirect(head.StatusCode) || (policy.IsAsHttpClient && head.StatusCode == 300))
+        && head.TryGet("location"u8, out var location)
+        && (!policy.IsAsHttpClient || HttpClientFollows(location, policy, hop));
 
     /// <summary>The hop that a redirect leads to.</summary>
     /// <param name="plan">The request.</param>
@@ -43,6 +50,10 @@ internal static class RedirectRules
         {
             headers = Without(headers, s_ofOrigin);
         }
+        else if (plan.Redirects.IsAsHttpClient)
+        {
+            headers = Without(headers, s_authorization);
+        }
 
         if (body is null && hop.Body is not null)
         {
@@ -56,14 +67,19 @@ internal static class RedirectRules
             Headers = headers,
             Added = null,
             Body = body,
-            Auth = url.User is not null ? plan.AuthFor(url) : isElsewhere ? Auth.None : hop.Auth,
+            Auth = plan.AuthAfter(hop, url),
             Proxy = plan.ProxyFor(url),
             Cookie = null,
+            Redirects = count,
             NeedsFreshConnection = false,
             Referer = hop.Url.IsSecure && !url.IsSecure ? null : hop.Referer,
             IsCrossSite = hop.IsCrossSite || !plan.Cookies.IsSameSite(hop.Url, url),
         };
     }
+
+    /// <summary>HttpClient gives out a redirect that it does not follow, where others raise an error.</summary>
+    private static bool HttpClientFollows(ReadOnlySpan<byte> location, RedirectPolicy policy, Hop hop) =>
+        !location.IsEmpty && hop.Redirects < policy.Max && hop.Url.TryFollow(location, out var next, out _) && (next.IsSecure || !hop.Url.IsSecure);
 
     private static Headers Without(Headers headers, string[] names)
     {
@@ -81,6 +97,6 @@ internal static class RedirectRules
     {
         RedirectMode.FirstOnly => method == HttpMethod.Head ? method : HttpMethod.Get,
         RedirectMode.All => method == HttpMethod.Post && status is (301 or 302 or 303) ? HttpMethod.Get : method,
-        _ => (method == HttpMethod.Post && status is (301 or 302)) || (status == 303 && method != HttpMethod.Head) ? HttpMethod.Get : method,
+        _ => (method == HttpMethod.Post && status is (300 or 301 or 302)) || (status == 303 && method != HttpMethod.Head) ? HttpMethod.Get : method,
     };
 }

@@ -2,7 +2,7 @@ namespace Curlew;
 
 /// <summary>The cookies of one request and its redirects: the jar's, and in a jar of its own those that the request brings and,
 /// where none may be kept, those that servers set on the way.</summary>
-internal sealed class RequestCookies(CookieJar jar, bool isKept, IDictionary<string, string>? own)
+internal sealed class RequestCookies(CookieJar jar, bool isKept, IDictionary<string, string>? own) : IRequestCookies
 {
     private CookieJar? _own = own is { Count: > 0 } ? Own(own) : null;
 
@@ -14,12 +14,10 @@ internal sealed class RequestCookies(CookieJar jar, bool isKept, IDictionary<str
         return [.. jar];
     }
 
-    /// <summary>Whether two URLs are of one site.</summary>
+    /// <inheritdoc/>
     public bool IsSameSite(RequestUrl one, RequestUrl other) => jar.IsSameSite(Locate(one), Locate(other));
 
-    /// <summary>The header Cookie for a hop; null for none.</summary>
-    /// <param name="hop">Where it goes.</param>
-    /// <param name="first">Where the request went first; cookies that were given without a domain are for that origin.</param>
+    /// <inheritdoc/>
     public string? HeaderFor(Hop hop, RequestUrl first)
     {
         if (jar.IsEmpty && _own is null)
@@ -33,7 +31,7 @@ internal sealed class RequestCookies(CookieJar jar, bool isKept, IDictionary<str
         return jar.HeaderFor(Locate(hop.Url), way, _own);
     }
 
-    /// <summary>Takes what a response sets.</summary>
+    /// <inheritdoc/>
     public void Receive(HeaderBlock head, RequestUrl url)
     {
         if (head.TryGet("set-cookie"u8, out _))

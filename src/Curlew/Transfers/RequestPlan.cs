@@ -18,16 +18,17 @@ internal sealed class RequestPlan
         IsStreamed = isStreamed;
         Url = session.Urls.Build(
             request.Url, session.BaseOfUrls, session.Params, _options?.Params, _options?.Quoting ?? session.Quoting ?? UrlQuoting.Default);
-        Headers = HeadersOf(session, _options);
+        Headers = HeadersOf(session, request);
         Look = session.LookFor(_options);
         _ = Look?.Plan; // says what the library lacks
         Body = BodyOf(request, Look);
         Redirects = _options?.Redirects ?? session.Redirects ?? RedirectPolicy.Follow;
-        Timeouts = _options?.Timeout ?? session.Timeout ?? (isStreamed ? Timeouts.ForStream : Timeouts.ForBuffered);
+        Timeouts = _options?.Timeout ?? session.Timeout ?? DefaultTimeouts(request, isStreamed);
         MaxResponseSize = _options?.MaxResponseSize ?? session.MaxResponseSize ?? int.MaxValue;
         MaxDecompressionRatio = _options?.MaxDecompressionRatio ?? session.MaxDecompressionRatio ?? 250;
         Guard = Redirects.IsSafe ? Redirects.Allowed : null;
-        Cookies = session.CookiesFor(_options);
+        Cookies = request.Message?.Cookies ?? session.CookiesFor(_options);
+        HttpVersion = VersionOf(session, request);
     }
 
     public Session Session { get; }
@@ -55,7 +56,15 @@ internal sealed class RequestPlan
 
     public AddressRules? Guard { get; }
 
-    public RequestCookies Cookies { get; }
+    public IRequestCookies Cookies { get; }
+
+    public CurlHttpVersion HttpVersion { get; }
+
+    /// <summary>Whether bodies are decoded.</summary>
+    public bool IsDecoded => (_options?.AcceptEncoding ?? Session.AcceptEncoding) is not "";
+
+    /// <summary>Most bytes of a response's head.</summary>
+    public int MaxHeadSize => Session.HandlerRules?.MaxHeadSize ?? int.MaxValue;
 
     public string? UnixSocket => _options?.UnixSocket ?? Session.UnixSocket;
 
@@ -118,9 +127,22 @@ internal sealed class RequestPlan
             return auth;
         }
 
+        if (auth is null && Session.HandlerRules is { } rules)
+        {
+            return rules.Credentials?.For(url) ?? Auth.None; // HttpClient does not look at those of a URL
+        }
+
         return url.User is not null ? Auth.Basic(url.User, url.Password ?? "")
             : auth is null || (auth.IsHomeNetrc && !Session.TrustEnvironment) ? Auth.None
             : auth;
+    }
+
+    /// <summary>Those for the URL that a redirect leads to. What was given for one origin is not for another.</summary>
+    public Auth AuthAfter(Hop hop, RequestUrl next)
+    {
+        var isElsewhere = hop.Url.Origin != next.Origin;
+        var isAskedAgain = Session.HandlerRules is { } rules ? isElsewhere && rules.Credentials is { IsByUrl: true } : next.User is not null;
+        return isAskedAgain ? AuthFor(next) : isElsewhere ? Auth.None : hop.Auth;
     }
 
     public ProxyChoice? ProxyFor(RequestUrl url) => Session.ProxiesFor(_options).Select(url.Scheme, url.Host, url.Port);
@@ -129,7 +151,7 @@ internal sealed class RequestPlan
     /// handle that has it already need not be set up again.</summary>
     public TransferProfile ProfileFor(Hop hop)
     {
-        if (!_isCustom && Progress is null && Session.LastProfile is { } last && last.IsStreamed == IsStreamed
+        if (!_isCustom && Progress is null && Session.LastProfile is { } last && last.IsStreamed == IsStreamed && last.Profile.HttpVersion == HttpVersion
             && Equals(last.Profile.Proxy, hop.Proxy) && Equals(last.Profile.Auth, hop.Auth))
         {
             return last.Profile;
@@ -144,12 +166,29 @@ internal sealed class RequestPlan
         return profile;
     }
 
-    private static Headers HeadersOf(Session session, RequestOptions? options) =>
-        options is { Headers.Count: > 0 } ? session.Headers.Merge(options.Headers) : session.Headers;
+    private static Headers HeadersOf(Session session, Request request)
+    {
+        var headers = request.Options is { Headers.Count: > 0 } options ? session.Headers.Merge(options.Headers) : session.Headers;
+        return request.Message is { } message ? headers.Merge(message.Headers) : headers;
+    }
+
+    private static Timeouts DefaultTimeouts(Request request, bool isStreamed) =>
+        request.Message is not null ? Timeouts.None : isStreamed ? Timeouts.ForStream : Timeouts.ForBuffered;
+
+    private static CurlHttpVersion VersionOf(Session session, Request request)
+    {
+        var version = request.Options?.HttpVersion ?? request.Message?.Version ?? session.HttpVersion ?? Session.DefaultHttpVersion;
+        return version == CurlHttpVersion.Http2 ? CurlHttpVersion.Http2Tls : version;
+    }
 
     private static RequestBody? BodyOf(Request request, BrowserLook? look)
     {
         var body = request.Options?.SingleBody();
+        if (request.Message?.Body is { } content)
+        {
+            body = body is null ? content : throw WrongArgument.Of(nameof(RequestOptions.Body), "The message has a content, which is its body: leave out Body, Json and Form.");
+        }
+
         if (body is not null && request.Method == HttpMethod.Head)
         {
             throw WrongArgument.Of(nameof(RequestOptions.Body), "A HEAD request has no body.");
@@ -166,13 +205,12 @@ internal sealed class RequestPlan
     private TransferProfile MakeProfile(Hop hop)
     {
         var (session, options) = (Session, _options);
-        var version = options?.HttpVersion ?? session.HttpVersion ?? Session.DefaultHttpVersion;
         return new TransferProfile
         {
             Tls = session.TlsFor(options),
             Auth = hop.Auth,
             Proxy = hop.Proxy,
-            HttpVersion = version == CurlHttpVersion.Http2 ? CurlHttpVersion.Http2Tls : version,
+            HttpVersion = HttpVersion,
             Look = Look?.Plan,
             UserAgent = Look?.Headers?.Navigation.Lines.FirstOrDefault(l => l.Name.Equals("User-Agent", StringComparison.OrdinalIgnoreCase)).Value,
             ConnectTimeout = Timeouts.Connect,

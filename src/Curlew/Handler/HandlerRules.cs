@@ -1,0 +1,16 @@
+using System.Diagnostics;
+
+namespace Curlew;
+
+/// <summary>What a handler says to its own session that a session has no option for.</summary>
+internal sealed record HandlerRules
+{
+    /// <summary>Credentials as HttpClient asks for them; null for none.</summary>
+    public HandlerCredentials? Credentials { get; init; }
+
+    /// <summary>Most bytes of a response's head.</summary>
+    public int MaxHeadSize { get; init; } = int.MaxValue;
+
+    /// <summary>Who writes the trace context into the headers.</summary>
+    public DistributedContextPropagator? Propagator { get; init; }
+}

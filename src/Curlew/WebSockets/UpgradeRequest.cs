@@ -47,8 +47,8 @@ internal sealed class UpgradeRequest
             _own.Add(("Sec-WebSocket-Extensions", Offer(compression)));
         }
 
-        OffersCompression = (Given("Sec-WebSocket-Extensions") ?? (options.Compression is null ? "" : Deflate)).Contains(Deflate, StringComparison.OrdinalIgnoreCase);
-        _lines = _headers.ToLines();
+        OffersCompression = (options.Compression is null ? Given("Sec-WebSocket-Extensions") ?? "" : Deflate).Contains(Deflate, StringComparison.OrdinalIgnoreCase);
+        _lines = (hop.Look is { Headers: not null } ? InPlacesOf(hop) : _headers).ToLines();
     }
 
     public const string Deflate = "permessage-deflate";
@@ -70,7 +70,7 @@ internal sealed class UpgradeRequest
     {
         using var head = new MemoryStream();
         Write(head, $"GET {_hop.Url.PathAndQuery} HTTP/1.1\r\n");
-        foreach (var (name, value) in _own)
+        foreach (var (name, value) in _hop.Look is { Headers: not null } ? [] : _own)
         {
             if (!_headers.Contains(name))
             {
@@ -85,6 +85,18 @@ internal sealed class UpgradeRequest
 
         Write(head, "\r\n");
         return head.ToArray();
+    }
+
+    /// <summary>All headers where the browser has them.</summary>
+    private Headers InPlacesOf(Hop hop)
+    {
+        Headers added = new(hop.Added ?? []);
+        foreach (var (name, value) in _own)
+        {
+            added.TryAdd(name, value);
+        }
+
+        return RequestLines.Described(hop with { Added = added });
     }
 
     private static void Write(MemoryStream head, string text) => head.Write(Encoding.UTF8.GetBytes(text));

@@ -29,7 +29,11 @@ internal sealed class WebSocketHandshake
     private WebSocketHandshake(Session session, RequestPlan plan, WebSocketOptions options, CancellationToken cancellationToken)
     {
         (_session, _plan, _options, _cancellationToken) = (session, plan, options, cancellationToken);
-        _hop = plan.FirstHop() with { IsUpgrade = true };
+        _hop = plan.FirstHop() with
+        {
+            IsUpgrade = true,
+            Look = plan.Look is { } look ? look with { Kind = RequestKind.WebSocket, Protocol = FingerprintProtocol.Http1 } : null,
+        };
         _limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
     }
 
@@ -197,7 +201,13 @@ internal sealed class WebSocketHandshake
 
     private async ValueTask ConfigureAsync(Curl curl)
     {
-        var profile = _plan.ProfileFor(_hop) with { Auth = Auth.None, HttpVersion = CurlHttpVersion.Http11, WatchesProgress = false };
+        var profile = _plan.ProfileFor(_hop) with
+        {
+            Auth = Auth.None,
+            HttpVersion = CurlHttpVersion.Http11,
+            Look = _hop.Look?.Plan,
+            WatchesProgress = false,
+        };
         profile.Apply(curl, _session.ProxyConnections);
         if (_hop.Proxy is { IsHttp: true })
         {
@@ -251,7 +261,7 @@ internal sealed class WebSocketHandshake
 
     private async Task<CurlWebSocket?> RefusedAsync(UpgradeReader reader, HeaderBlock head, IReadOnlyList<HeaderBlock> earlier, TransferInfo info)
     {
-        var isFollowed = RedirectRules.IsFollowed(head, _plan.Redirects);
+        var isFollowed = RedirectRules.IsFollowed(head, _plan.Redirects, _hop);
         var body = isFollowed && !_plan.Redirects.KeepBodies ? default : await reader.ReadBodyAsync(head, LongestBody, _limit.Token).ConfigureAwait(false);
         var response = MakeResponse(head, earlier, info, body);
         _scope?.Done(0, body.Length);

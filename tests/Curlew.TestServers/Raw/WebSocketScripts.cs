@@ -61,7 +61,7 @@ public static class WebSocketScripts
         await connection.WriteAsync((byte[])[.. answer, .. together]);
     }
 
-    private static string AcceptOf(RawRequest request)
+    public static string AcceptOf(RawRequest request)
     {
         byte[] seed = Encoding.Latin1.GetBytes(request.Header("Sec-WebSocket-Key") + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11");
 #pragma warning disable CA5350 // RFC 6455 wants SHA-1

@@ -17,6 +17,7 @@ internal sealed class Http2Conversation(PeekStream stream, RecordedConnection co
     private readonly SortedDictionary<int, Reply> _replies = [];
     private readonly List<byte> _block = [];
     private Http2Frame? _head;
+    private int _last;
     private long _window = DefaultWindow;
     private long _streamWindow = DefaultWindow;
 
@@ -30,6 +31,22 @@ internal sealed class Http2Conversation(PeekStream stream, RecordedConnection co
         }
 
         await WriteAsync(Http2FrameType.Settings, 0, 0, default, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await ReadAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // A client that is not told would send its next request here.
+            using CancellationTokenSource patience = new(ListenServer.Farewell);
+            var last = new byte[8];
+            BinaryPrimitives.WriteInt32BigEndian(last, _last);
+            await WriteAsync(Http2FrameType.GoAway, 0, 0, last, patience.Token).ConfigureAwait(false);
+        }
+    }
+
+    private async Task ReadAsync(CancellationToken cancellationToken)
+    {
         var header = new byte[Http2Parser.HeaderLength];
         while ((await stream.PeekAsync(1, cancellationToken).ConfigureAwait(false)).Length > 0)
         {
@@ -130,6 +147,7 @@ internal sealed class Http2Conversation(PeekStream stream, RecordedConnection co
         if (!_open.ContainsKey(head.Stream)) // else these are trailers
         {
             _open[head.Stream] = Request(head, fields);
+            _last = head.Stream;
         }
 
         if (head.EndsStream)

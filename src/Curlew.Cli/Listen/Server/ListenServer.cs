@@ -17,6 +17,9 @@ internal sealed class ListenServer : IAsyncDisposable
     /// <summary>After so long without a byte a connection is closed, so that what it brought is told.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a client may take to hear that a connection is over.</summary>
+    public static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
+
     private readonly TcpListener _listener;
     private readonly SslStreamCertificateContext _certificate;
     private readonly CancellationTokenSource _stop = new();
@@ -88,7 +91,6 @@ internal sealed class ListenServer : IAsyncDisposable
 
     private async Task ServeAsync(TcpClient client, RecordedConnection connection)
     {
-        using var closing = client;
         using IdleGuard guard = new(_patience, _stop.Token);
         try
         {
@@ -97,7 +99,7 @@ internal sealed class ListenServer : IAsyncDisposable
             await using var disposing = stream.ConfigureAwait(false);
             await ConverseAsync(stream, connection, guard.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (e is OperationCanceledException or TimeoutException)
         {
             // Idle for too long, or the server stops.
         }
@@ -107,6 +109,7 @@ internal sealed class ListenServer : IAsyncDisposable
         }
         finally
         {
+            client.Dispose();
             _events.Writer.TryWrite(new ListenEvent.Closed(connection));
             _connections.TryRemove(connection.Number, out _);
         }
@@ -138,8 +141,14 @@ internal sealed class ListenServer : IAsyncDisposable
             var older => older.ToString(),
         };
         connection.Protocol = tls.NegotiatedApplicationProtocol is var protocol && protocol.Protocol.IsEmpty ? null : protocol.ToString();
-        await SpeakHttpAsync(new PeekStream(tls), connection, cancellationToken).ConfigureAwait(false);
-        await tls.ShutdownAsync().ConfigureAwait(false);
+        try
+        {
+            await SpeakHttpAsync(new PeekStream(tls), connection, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await tls.ShutdownAsync().WaitAsync(Farewell, CancellationToken.None).ConfigureAwait(false);
+        }
     }
 
     private async Task SpeakHttpAsync(PeekStream stream, RecordedConnection connection, CancellationToken cancellationToken)

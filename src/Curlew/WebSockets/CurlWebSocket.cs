@@ -61,8 +61,8 @@ public sealed partial class CurlWebSocket : WebSocket
     /// <inheritdoc/>
     public override WebSocketState State => _inner.State;
 
-    /// <summary>The code of the server's close frame; null before it came.</summary>
-    public override WebSocketCloseStatus? CloseStatus => _inner.CloseStatus is null ? null : _incoming.LaterStatus ?? _inner.CloseStatus;
+    /// <summary>The code of the server's close frame, <see cref="WebSocketCloseStatus.Empty"/> where it had none; null before it came.</summary>
+    public override WebSocketCloseStatus? CloseStatus => _inner.CloseStatus is not null && _incoming.HasClosedWithoutCode ? WebSocketCloseStatus.Empty : _inner.CloseStatus;
 
     /// <summary>The reason in the server's close frame; null before it came.</summary>
     public override string? CloseStatusDescription => _inner.CloseStatusDescription;
@@ -99,8 +99,8 @@ public sealed partial class CurlWebSocket : WebSocket
 
     /// <summary>Closes: sends a close frame and waits for the server's, at most for <see cref="WebSocketOptions.CloseTimeout"/>. Messages that
     /// come meanwhile are dropped.</summary>
-    /// <param name="closeStatus">1000 to 1003, 1007 to 1014 or 3000 to 4999; or <see cref="WebSocketCloseStatus.Empty"/>, for a frame without a
-    /// code.</param>
+    /// <param name="closeStatus">1000 to 1003, 1007 to 1014 or 3000 to 4999; or <see cref="WebSocketCloseStatus.Empty"/>, which is sent as
+    /// <see cref="WebSocketCloseStatus.NormalClosure"/>.</param>
     /// <param name="statusDescription">The reason, at most 123 bytes in UTF-8; null for none.</param>
     /// <param name="cancellationToken">Ends the waiting, and the connection.</param>
     /// <exception cref="ArgumentException">A code that nobody may send, a reason without one, or one that is too long.</exception>
@@ -243,7 +243,9 @@ public sealed partial class CurlWebSocket : WebSocket
 
         try
         {
-            await close(_inner, status, reason, limit.Token).ConfigureAwait(false);
+            // For no code the runtime would send the number 1005, which must never be sent.
+            var sent = status == WebSocketCloseStatus.Empty ? WebSocketCloseStatus.NormalClosure : status;
+            await close(_inner, sent, reason, limit.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (limit.IsCancellationRequested && e is OperationCanceledException or WebSocketException)
         {

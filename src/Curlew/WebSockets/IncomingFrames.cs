@@ -1,11 +1,9 @@
-using System.Net.WebSockets;
-
 namespace Curlew;
 
 /// <summary>
-/// Follows the frames that the server sends, and changes two things before the runtime's own code sees them, which has no setting for
-/// either: close codes that it does not know (1012 to 1014, registered after RFC 6455), and, where text is to be taken as it is, that it
-/// is text.
+/// Follows the frames that the server sends, where the runtime's own code has no setting. A close frame without a code, which it takes
+/// for one with 1000, is remembered; where text is to be taken as it is, text is shown as binary; and a control frame that is marked as
+/// compressed, which it lets pass, gets a mark that it refuses.
 /// </summary>
 internal sealed class IncomingFrames(bool takesAnyText)
 {
@@ -15,9 +13,8 @@ internal sealed class IncomingFrames(bool takesAnyText)
     private const int Close = 8;
     private const int LengthBits = 0x7f;
     private const int MaskedBit = 0x80;
-    private const int FirstLater = 1012;
-    private const int LastLater = 1014;
-    private const int Shown = 1011; // an error of the server's, which the runtime knows
+    private const int FirstReserved = 0x40;
+    private const int SecondReserved = 0x20;
 
     private int _header; // bytes of the header that have passed
     private int _headerLength = 2;
@@ -25,10 +22,9 @@ internal sealed class IncomingFrames(bool takesAnyText)
     private int _opcode;
     private long _length;
     private long _passed; // bytes of the payload
-    private int _code;
 
-    /// <summary>The code in place of the one that the runtime was shown; null where it saw the real one.</summary>
-    public WebSocketCloseStatus? LaterStatus { get; private set; }
+    /// <summary>Whether a close frame without a code has come.</summary>
+    public bool HasClosedWithoutCode { get; private set; }
 
     /// <summary>The kind of the message that came last, where the runtime was shown another.</summary>
     public bool IsText { get; private set; }
@@ -46,11 +42,6 @@ internal sealed class IncomingFrames(bool takesAnyText)
             }
 
             var count = (int)Math.Min(bytes.Length, _length - _passed);
-            if (_opcode == Close)
-            {
-                PassClose(bytes[..count]);
-            }
-
             _passed += count;
             bytes = bytes[count..];
             EndFrame();
@@ -67,6 +58,11 @@ internal sealed class IncomingFrames(bool takesAnyText)
                 {
                     IsText = _opcode == Text;
                     next = (byte)((next & ~OpcodeBits) | Binary);
+                }
+
+                if (_opcode >= Close && (next & FirstReserved) != 0)
+                {
+                    next |= SecondReserved;
                 }
 
                 break;
@@ -96,23 +92,8 @@ internal sealed class IncomingFrames(bool takesAnyText)
     {
         if (_header == _headerLength && _passed >= _length)
         {
+            HasClosedWithoutCode |= _opcode == Close && _length == 0;
             (_header, _headerLength, _passed, _length, _extended) = (0, 2, 0, 0, 0);
-        }
-    }
-
-    /// <summary>The codes differ in their second byte alone, so it does not matter where the frame was torn.</summary>
-    private void PassClose(Span<byte> payload)
-    {
-        if (_passed == 0)
-        {
-            _code = payload[0] << 8;
-        }
-
-        var second = (int)(1 - _passed);
-        if (second >= 0 && second < payload.Length && (_code | payload[second]) is >= FirstLater and <= LastLater and var code)
-        {
-            LaterStatus = (WebSocketCloseStatus)code;
-            payload[second] = Shown & 0xff;
         }
     }
 }

@@ -7,9 +7,11 @@ namespace Curlew.TestServers;
 public static class WebSocketScripts
 {
     /// <summary>Agrees to the upgrade, then runs what follows.</summary>
-    public static Func<RawConnection, Task> Accept(Func<RawConnection, Task> talk) => async connection =>
+    /// <param name="talk">What follows.</param>
+    /// <param name="extensions">What the server says of extensions.</param>
+    public static Func<RawConnection, Task> Accept(Func<RawConnection, Task> talk, string? extensions = null) => async connection =>
     {
-        await ShakeHandsAsync(connection, together: []);
+        await ShakeHandsAsync(connection, together: [], extensions);
         await talk(connection);
     };
 
@@ -53,11 +55,11 @@ public static class WebSocketScripts
         await connection.DrainAsync();
     };
 
-    private static async Task ShakeHandsAsync(RawConnection connection, byte[] together)
+    private static async Task ShakeHandsAsync(RawConnection connection, byte[] together, string? extensions = null)
     {
         RawRequest request = await connection.ReadHeadAsync() ?? throw new EndOfStreamException("The client sent no request.");
         byte[] answer = Encoding.Latin1.GetBytes(
-            $"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {AcceptOf(request)}\r\n\r\n");
+            $"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {AcceptOf(request)}\r\n{(extensions is null ? "" : $"Sec-WebSocket-Extensions: {extensions}\r\n")}\r\n");
         await connection.WriteAsync((byte[])[.. answer, .. together]);
     }
 

@@ -109,6 +109,7 @@ internal sealed class RequestPlan
         Auth = AuthFor(Url),
         Proxy = ProxyFor(Url),
         Referer = _options?.Referer,
+        NeedsFreshConnection = Request.Message is { NeedsFreshConnection: true },
     };
 
     /// <summary>Those of the URL, or else those of the options; none where the options say so.</summary>

@@ -56,9 +56,8 @@ internal static class ErrorTable
         (string message, Exception cause, HttpRequestError _, in FailureContext _) => new RequestAuthenticationException(message, cause);
 
     private static readonly ErrorFactory s_proxy =
-        (string message, Exception cause, HttpRequestError error, in FailureContext context) => new ProxyException(message, cause, error)
+        (string message, Exception cause, HttpRequestError error, in FailureContext context) => new ProxyException(message, cause, error, context.ConnectStatus == 0 ? null : context.ConnectStatus)
         {
-            ProxyStatusCode = context.ConnectStatus == 0 ? null : context.ConnectStatus,
             ProxyError = context.ProxyError,
         };
 

@@ -1,3 +1,4 @@
+using System.Net;
 using Curlew.LibCurl;
 
 namespace Curlew;
@@ -17,8 +18,11 @@ public sealed class ProxyException : RequestException
     {
     }
 
+    internal ProxyException(string message, Exception? inner, HttpRequestError error, int? proxyStatus)
+        : base(message, inner, error, (HttpStatusCode?)proxyStatus) => ProxyStatusCode = proxyStatus;
+
     /// <summary>The status with which an HTTP proxy answered CONNECT; null without an answer.</summary>
-    public int? ProxyStatusCode { get; internal init; }
+    public int? ProxyStatusCode { get; }
 
     /// <summary>What went wrong with a SOCKS proxy (<c>CURLINFO_PROXY_ERROR</c>); <see cref="CurlProxyError.Ok"/> for others.</summary>
     public CurlProxyError ProxyError { get; internal init; }

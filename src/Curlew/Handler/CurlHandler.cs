@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Curlew;
 
 /// <summary>
@@ -52,6 +54,9 @@ public sealed partial class CurlHandler : HttpMessageHandler
 
     /// <summary>Whether cookies are the container's, so that a header Cookie goes with them.</summary>
     internal bool HasCookies => OwnsSession && UseCookies;
+
+    /// <summary>Whom HTTP/1.1 was spoken with over TLS: libcurl would use those connections for HTTP/2 too.</summary>
+    internal ConcurrentDictionary<string, bool> OlderServers { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     internal IRequestCookies? CookiesFor(string? header, RequestOptions? options)
     {
@@ -140,6 +145,11 @@ public sealed partial class CurlHandler : HttpMessageHandler
             }
 
             MessageResponse.Follow(request, response);
+            if (response.HttpVersion.Major < 2 && request.RequestUri!.Scheme == Uri.UriSchemeHttps)
+            {
+                OlderServers.TryAdd(request.RequestUri.Authority, value: true);
+            }
+
             return MessageResponse.Create(request, response, this);
         }
         catch

@@ -14,6 +14,9 @@ internal sealed class MessageParts
     /// <summary>Null leaves it to the session.</summary>
     public CurlHttpVersion? Version { get; init; }
 
+    /// <summary>Whether a connection that is open already will not do.</summary>
+    public bool NeedsFreshConnection { get; init; }
+
     /// <summary>Null leaves them to the session.</summary>
     public IRequestCookies? Cookies { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Curlew.LibCurl;
 
 namespace Curlew;
 
@@ -24,13 +25,15 @@ internal static class MessageRequest
 
         handler.AddAcceptEncoding(headers);
         var body = BodyOf(message, headers, encoding);
+        var version = MessageVersion.For(message, session.HttpVersion is not null || options?.HttpVersion is not null);
         return new Request(message.Method, UrlOf(message.RequestUri!), options)
         {
             Message = new MessageParts
             {
                 Headers = headers,
                 Body = body,
-                Version = MessageVersion.For(message, session.HttpVersion is not null || options?.HttpVersion is not null),
+                Version = version,
+                NeedsFreshConnection = version == CurlHttpVersion.Http2PriorKnowledge && handler.OlderServers.ContainsKey(message.RequestUri!.Authority),
                 Cookies = handler.CookiesFor(own, options),
             },
         };

@@ -116,6 +116,7 @@ internal sealed class RequestPlan
         Referer = _options?.Referer,
         Look = Look,
         Page = Url.Origin,
+        NeedsFreshConnection = Request.Message is { NeedsFreshConnection: true },
     };
 
     /// <summary>Those of the URL, or else those of the options; none where the options say so.</summary>

@@ -51,7 +51,9 @@ public sealed class HandlerErrorTests(HttpFixture http) : HandlerTest(http)
     public async Task A_head_breaks_off(HandlerKind kind)
     {
         await using var raw = await RawServer.StartAsync(RawScripts.Respond("HTTP/1.1 200 OK\r\nContent-Le"));
-        await FailsAsync(kind, raw.Uri, HttpRequestError.ResponseEnded);
+
+        // Differs: libcurl takes the end of the connection for that of the answer, which has no whole head then.
+        await FailsAsync(kind, raw.Uri, kind == HandlerKind.Sockets ? HttpRequestError.ResponseEnded : HttpRequestError.HttpProtocolError);
     }
 
     [Theory]
@@ -62,18 +64,12 @@ public sealed class HandlerErrorTests(HttpFixture http) : HandlerTest(http)
         await FailsAsync(kind, raw.Uri, HttpRequestError.InvalidResponse);
     }
 
-    /// <summary>Differs: libcurl reads a line without a colon over, as browsers do.</summary>
     [Theory]
     [Both]
     public async Task A_header_line_has_no_colon(HandlerKind kind)
     {
         await using var raw = await RawServer.StartAsync(RawScripts.Respond("HTTP/1.1 200 OK\r\nno colon\r\nContent-Length: 0\r\n\r\n"));
-        using var client = Client(kind);
-
-        var (response, error) = await AttemptAsync(() => client.GetAsync(raw.Uri, Token));
-
-        Assert.Equal(kind == HandlerKind.Curl ? HttpStatusCode.OK : null, response?.StatusCode);
-        Assert.Equal(kind == HandlerKind.Sockets ? HttpRequestError.InvalidResponse : null, (error as HttpRequestException)?.HttpRequestError);
+        await FailsAsync(kind, raw.Uri, HttpRequestError.InvalidResponse);
     }
 
     [Theory]
@@ -111,7 +107,7 @@ public sealed class HandlerErrorTests(HttpFixture http) : HandlerTest(http)
         ssl.RemoteCertificateValidationCallback = (_, _, _, errors) =>
         {
             told = errors;
-            return true;
+            return errors == SslPolicyErrors.RemoteCertificateNameMismatch;
         };
         using var client = Client(kind, new { SslOptions = ssl });
 
@@ -197,7 +193,6 @@ public sealed class HandlerErrorTests(HttpFixture http) : HandlerTest(http)
         using var client = Client(kind);
         var error = await Assert.ThrowsAnyAsync<HttpRequestException>(() => client.GetAsync(url, Token));
         Assert.Equal(expected, error.HttpRequestError);
-        Assert.NotNull(error.InnerException);
         var again = await Task.Run(() => Assert.ThrowsAny<HttpRequestException>(() => client.Send(Message(HttpMethod.Get, url), Token)), Token);
         Assert.Equal(expected, again.HttpRequestError);
     }

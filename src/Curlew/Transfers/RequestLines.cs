@@ -5,7 +5,8 @@ namespace Curlew;
 /// <summary>The headers of a request as libcurl takes them.</summary>
 /// <param name="Lines">The lines in the order in which they are sent, with libcurl's own additions switched off.</param>
 /// <param name="Order">The places of all headers, those that libcurl adds too; null for libcurl's own.</param>
-internal sealed record RequestHead(ReadOnlyMemory<byte>[] Lines, string? Order);
+/// <param name="Http2Only">Names that are left out on HTTP/1; null for none.</param>
+internal sealed record RequestHead(ReadOnlyMemory<byte>[] Lines, string? Order, string? Http2Only);
 
 /// <summary>Makes the head of a request.</summary>
 internal static class RequestLines
@@ -95,9 +96,9 @@ internal static class RequestLines
         Headers own = new(hop.AllHeaders);
         AddOwn(own, hop);
         var isTyped = own.Contains("Content-Type") || !SendsBody(hop);
-        var (headers, order) = BrowserHeaders.Merge(hop.Look!.Headers!, own, hop.Look.Describe(hop));
+        var (headers, order, http2Only) = BrowserHeaders.Merge(hop.Look!.Headers!, own, hop.Look.Describe(hop));
         var lines = headers.ToLines();
-        return new(isTyped ? lines : [.. lines, s_noType], order);
+        return new(isTyped ? lines : [.. lines, s_noType], order, http2Only);
     }
 
     private static RequestHead Make(Hop hop)
@@ -125,7 +126,7 @@ internal static class RequestLines
             }
         }
 
-        return new([.. lines], Order: null);
+        return new([.. lines], Order: null, Http2Only: null);
 
         void AddUnlessSet(string name, ReadOnlyMemory<byte> line)
         {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Curlew;
@@ -26,7 +27,7 @@ internal static class RequestLines
         var prepared = hop.Headers.Prepared ??= new PreparedLines();
         if (hop.Look is { Headers: not null } look)
         {
-            HeadKey key = new(look, look.Describe(hop), SendsBody(hop), hop.Body?.ContentType);
+            HeadKey key = new(look, hop.Method, hop.Url.Origin, hop.Page, hop.IsCrossSite, SendsBody(hop), hop.Body?.ContentType);
             if (prepared.OfBrowser is not { } known || known.Key != key)
             {
                 prepared.OfBrowser = known = new(key, MakeOfBrowser(hop));
@@ -141,7 +142,8 @@ internal static class RequestLines
 }
 
 /// <summary>All that a browser's head is made of, besides the request's headers.</summary>
-internal sealed record HeadKey(BrowserLook Look, BrowserRequest Request, bool SendsBody, string? Type);
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct HeadKey(BrowserLook Look, HttpMethod Method, Origin Origin, Origin Page, bool IsCrossSite, bool SendsBody, string? Type);
 
 /// <summary>The heads that were made of some headers last. Any thread may read and write them: what it finds was made of the
 /// same headers.</summary>

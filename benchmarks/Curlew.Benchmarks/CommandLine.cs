@@ -2,6 +2,7 @@ using System.CommandLine;
 using Curlew.Benchmarks.Async;
 using Curlew.Benchmarks.Download;
 using Curlew.Benchmarks.Easy;
+using Curlew.Benchmarks.Impersonation;
 using Curlew.Benchmarks.Measuring;
 using Curlew.Benchmarks.Reporting;
 using Curlew.Benchmarks.Sessions;
@@ -15,7 +16,7 @@ namespace Curlew.Benchmarks;
 internal static class CommandLine
 {
     private static readonly IReadOnlyDictionary<string, IBenchmark> s_benchmarks =
-        new IBenchmark[] { new EasyBenchmark(), new AsyncBenchmark(), new SessionBenchmark(), new DownloadBenchmark(), new UploadBenchmark(), new MemoryBenchmark() }
+        new IBenchmark[] { new EasyBenchmark(), new AsyncBenchmark(), new SessionBenchmark(), new ImpersonateBenchmark(), new DownloadBenchmark(), new UploadBenchmark(), new MemoryBenchmark() }
             .ToDictionary(benchmark => benchmark.Name, StringComparer.Ordinal);
 
     public static RootCommand Create()
@@ -53,6 +54,7 @@ internal static class CommandLine
         root.Subcommands.Add(EasyWorker.CreateCommand());
         root.Subcommands.Add(AsyncWorker.CreateCommand());
         root.Subcommands.Add(SessionWorker.CreateCommand());
+        root.Subcommands.Add(ImpersonateWorker.CreateCommand());
         root.Subcommands.Add(DownloadWorker.CreateCommand());
         root.Subcommands.Add(UploadWorker.CreateCommand());
         root.Subcommands.Add(WaitingWorker.CreateCommand());

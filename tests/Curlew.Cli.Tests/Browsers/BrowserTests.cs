@@ -2,6 +2,8 @@ using Curlew.Cli.Fingerprints;
 using Curlew.Cli.Listen;
 using Curlew.TestServers;
 using Curlew.TestServers.Recording;
+using ClientHello = Curlew.TestServers.Recording.ClientHello;
+using Http2Recording = Curlew.TestServers.Http2Recording;
 
 namespace Curlew.Cli.Tests.Browsers;
 
@@ -86,10 +88,11 @@ public abstract class BrowserTests(BrowserVisit visits, string program)
         using Session session = new() { Impersonate = visit.Fingerprint, Tls = TlsOptions.Default with { Verify = false }, TrustEnvironment = false };
         using (await session.GetAsync(page.ToString()))
         {
-            Assert.Equal(
-                between.Hellos[0].Describe(visit.Fingerprint.Tls!.PermuteExtensions),
-                between.Hellos[count].Describe(visit.Fingerprint.Tls.PermuteExtensions));
+            Assert.Equal(Describe(between.Hellos[0]), Describe(between.Hellos[count]));
         }
+
+        // The last number is of a cipher that Firefox draws.
+        string Describe(ClientHello hello) => hello.Describe(visit.Fingerprint.Tls!.PermuteExtensions).Replace("ech: 0000010003", "ech: 0000010001", StringComparison.Ordinal);
     }
 
     [Fact(Explicit = true)]
@@ -110,9 +113,12 @@ public abstract class BrowserTests(BrowserVisit visits, string program)
         using (await session.GetAsync(page.ToString(), new() { Headers = { ["Sec-Fetch-User"] = seen.Requests[0].Field("sec-fetch-user"), ["Sec-Fetch-Site"] = seen.Requests[0].Field("sec-fetch-site") } }))
         {
             var ours = recorder.Connections[count];
-            Assert.Equal(seen.Opening.Select(f => f.ToString()), ours.Opening.Select(f => f.ToString()));
+            Assert.Equal(Opening(seen), Opening(ours));
             Assert.Equal(seen.Requests[0].Fields.Select(f => (f.Name, f.Value)), ours.Requests[0].Fields.Select(f => (f.Name, f.Value)));
         }
+
+        // When a client acknowledges settings is a matter of time.
+        static IEnumerable<string> Opening(Http2Recording recording) => recording.Opening.Select(f => f.ToString()).Where(f => f != "SETTINGS ACK");
     }
 
     [Fact(Explicit = true)]
@@ -124,7 +130,7 @@ public abstract class BrowserTests(BrowserVisit visits, string program)
         var target = Browser.Get(name);
 
         // Headless says so in its name, and some places are of headers that no request of the visit had.
-        Assert.All(FingerprintDiff.Compare(target, visit.Fingerprint), d => Assert.True(IsOfVisit(d), $"{d.Path}: {string.Join(", ", (d as Difference.List)?.OnlyFirst ?? [])} / {string.Join(", ", (d as Difference.List)?.OnlySecond ?? [])} {d}"));
+        Assert.All(FingerprintDiff.Compare(target, visit.Fingerprint), d => Assert.True(IsOfVisit(d), d.ToString()));
     }
 
     private static async Task RecordedAsync(Http2Recorder recorder, LiveBrowser browser)
@@ -140,6 +146,7 @@ public abstract class BrowserTests(BrowserVisit visits, string program)
     {
         Difference.Value { Path: "headers.navigation.lines[User-Agent]" } value => value.First == value.Second?.Replace("HeadlessChrome", "Chrome", StringComparison.Ordinal),
         Difference.Value { Path: "headers.navigation.lines[Sec-Fetch-User]" } => true,
+        Difference.Value { Path: "tls.ech.aead", First: "1" or "3", Second: "1" or "3" } => true, // Firefox draws it for each connection
         Difference.List list => list.Path.EndsWith(".lines", StringComparison.Ordinal) && !list.IsReordered && list.OnlySecond.All(IsOfRequest) && list.OnlyFirst.All(IsOfRequest),
         _ => false,
     };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Curlew.Cli.Listen;
@@ -43,11 +44,18 @@ internal sealed partial class Visit(IEnumerable<RecordedConnection> connections)
     }
 
     /// <summary>A request, with nothing that is random.</summary>
-    public static string Head(RecordedRequest request) =>
-        $"{request.Version} {request.Method} {request.Target} stream {request.Stream} {request.Priority} {request.BodyLength} bytes\n"
-        + string.Join('\n', request.Fields.Select(f => $"{f.Name}: {(f.IsNamed("Sec-WebSocket-Key") ? "random" : Boundary.Replace(f.Value, "${style}random"))}"));
+    public static string Head(RecordedRequest request)
+    {
+        // Firefox's boundary has two numbers without zeros before them, so that it is not always of one length. It is in the body
+        // before each part and at the end.
+        var style = request.Find("Content-Type") is { } type && Boundary.Match(type) is { Success: true } match ? match : null;
+        var parts = request.Kind == RequestKind.Navigation ? 3 : 2;
+        var length = request.BodyLength - (parts * (style?.Length ?? 0));
+        var fields = request.Fields.Select(f => $"{f.Name}: {(f.IsNamed("Sec-WebSocket-Key") ? "random" : style is not null && f.IsNamed("Content-Length") ? length.ToString(CultureInfo.InvariantCulture) : Boundary.Replace(f.Value, "${style}random"))}");
+        return $"{request.Version} {request.Method} {request.Target} stream {request.Stream} {request.Priority} {length} bytes\n{string.Join('\n', fields)}";
+    }
 
-    [GeneratedRegex("(?<style>boundary=----[A-Za-z]+Boundary|boundary=----geckoformboundary)[0-9A-Za-z]+", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("(?<style>boundary=----WebKitFormBoundary|boundary=----geckoformboundary)[0-9A-Za-z]+", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Boundary { get; }
 
     // How well header fields are packed depends on the table, and says nothing here.

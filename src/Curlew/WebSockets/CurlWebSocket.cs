@@ -30,6 +30,7 @@ public sealed partial class CurlWebSocket : WebSocket
     private readonly WebSocketOptions _options;
     private int _isReceiving;
     private int _isSending;
+    private volatile bool _isDisposed;
 
     internal CurlWebSocket(CurlStream connection, ReadOnlySpan<byte> behindAnswer, UpgradeAnswer answer, Response response, WebSocketOptions options)
     {
@@ -108,6 +109,7 @@ public sealed partial class CurlWebSocket : WebSocket
     /// the inner exception is a <see cref="TimeoutException"/> and the connection is gone.</exception>
     public override Task CloseAsync(WebSocketCloseStatus closeStatus, string? statusDescription, CancellationToken cancellationToken)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         CheckClose(closeStatus, statusDescription);
         return CloseInTimeAsync(static (socket, status, reason, token) => socket.CloseAsync(status, reason, token), closeStatus, statusDescription, cancellationToken);
     }
@@ -116,6 +118,7 @@ public sealed partial class CurlWebSocket : WebSocket
     /// <inheritdoc cref="CloseAsync(WebSocketCloseStatus, string?, CancellationToken)"/>
     public override Task CloseOutputAsync(WebSocketCloseStatus closeStatus, string? statusDescription, CancellationToken cancellationToken)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         CheckClose(closeStatus, statusDescription);
         return CloseInTimeAsync(static (socket, status, reason, token) => socket.CloseOutputAsync(status, reason, token), closeStatus, statusDescription, cancellationToken);
     }
@@ -197,10 +200,15 @@ public sealed partial class CurlWebSocket : WebSocket
     }
 
     /// <summary>Ends the connection, as <see cref="Abort"/>; close it before.</summary>
-    public override void Dispose() => _inner.Dispose();
-
-    private static void Take(ref int flag, string name)
+    public override void Dispose()
     {
+        _isDisposed = true;
+        _inner.Dispose();
+    }
+
+    private void Take(ref int flag, string name)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         if (Interlocked.Exchange(ref flag, 1) != 0)
         {
             throw new InvalidOperationException($"Another {name} on this WebSocket is waiting; await it first, or use a WebSocketChannel.");
@@ -266,9 +274,13 @@ public sealed partial class CurlWebSocket : WebSocket
         try
         {
             var result = await _inner.ReceiveAsync(buffer, cancellationToken).ConfigureAwait(false);
-            return _options.SkipUtf8Validation && _incoming.IsText && result.MessageType == WebSocketMessageType.Binary
+            return _options.SkipUtf8Validation && result.MessageType == WebSocketMessageType.Binary && _incoming.IsText(result.EndOfMessage)
                 ? new ValueWebSocketReceiveResult(result.Count, WebSocketMessageType.Text, result.EndOfMessage)
                 : result;
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw Aborted(e);
         }
         finally
         {
@@ -289,14 +301,23 @@ public sealed partial class CurlWebSocket : WebSocket
 
             await _inner.SendAsync(buffer, type, flags, cancellationToken).ConfigureAwait(false);
         }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw Aborted(e);
+        }
         finally
         {
             Volatile.Write(ref _isSending, 0);
         }
     }
 
+    /// <summary>Nobody has cancelled: it was aborted, here or because a ping was not answered.</summary>
+    private static WebSocketException Aborted(OperationCanceledException cause) =>
+        new(WebSocketError.ConnectionClosedPrematurely, $"The WebSocket was aborted. {cause.InnerException?.Message}".TrimEnd(), cause);
+
     private void ThrowIfNotOpen()
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         if (State is not (WebSocketState.Open or WebSocketState.CloseReceived))
         {
             throw new WebSocketException(WebSocketError.InvalidState, $"The WebSocket is {State}; nothing can be sent on it.");

@@ -131,7 +131,7 @@ public sealed partial class CurlWebSocket : WebSocket
     public override ValueTask<ValueWebSocketReceiveResult> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         Take(ref _isReceiving, "receive");
-        return ReceiveTakenAsync(buffer, cancellationToken);
+        return EndReceiveAsync(_inner.ReceiveAsync(buffer, cancellationToken), cancellationToken);
     }
 
     /// <inheritdoc cref="ReceiveAsync(Memory{byte}, CancellationToken)"/>
@@ -158,8 +158,26 @@ public sealed partial class CurlWebSocket : WebSocket
     /// <exception cref="InvalidOperationException">Another send is waiting.</exception>
     public override ValueTask SendAsync(ReadOnlyMemory<byte> buffer, WebSocketMessageType messageType, WebSocketMessageFlags messageFlags, CancellationToken cancellationToken)
     {
+        if (messageType is not (WebSocketMessageType.Text or WebSocketMessageType.Binary))
+        {
+            throw new ArgumentException($"A message is text or binary and not {messageType}; a close frame is sent by CloseAsync.", nameof(messageType));
+        }
+
         Take(ref _isSending, "send");
-        return SendTakenAsync(buffer, messageType, messageFlags, cancellationToken);
+        if (buffer.Length > _options.FragmentSize)
+        {
+            return EndSendAsync(SendFragmentsAsync(buffer, messageType, messageFlags, cancellationToken), cancellationToken);
+        }
+
+        var sending = _inner.SendAsync(buffer, messageType, messageFlags, cancellationToken);
+        if (!sending.IsCompletedSuccessfully)
+        {
+            return EndSendAsync(sending, cancellationToken);
+        }
+
+        sending.GetAwaiter().GetResult();
+        Volatile.Write(ref _isSending, 0);
+        return default;
     }
 
     /// <inheritdoc cref="SendAsync(ReadOnlyMemory{byte}, WebSocketMessageType, WebSocketMessageFlags, CancellationToken)"/>
@@ -269,11 +287,11 @@ public sealed partial class CurlWebSocket : WebSocket
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<ValueWebSocketReceiveResult> ReceiveTakenAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    private async ValueTask<ValueWebSocketReceiveResult> EndReceiveAsync(ValueTask<ValueWebSocketReceiveResult> receiving, CancellationToken cancellationToken)
     {
         try
         {
-            var result = await _inner.ReceiveAsync(buffer, cancellationToken).ConfigureAwait(false);
+            var result = await receiving.ConfigureAwait(false);
             return _options.SkipUtf8Validation && result.MessageType == WebSocketMessageType.Binary && _incoming.IsText(result.EndOfMessage)
                 ? new ValueWebSocketReceiveResult(result.Count, WebSocketMessageType.Text, result.EndOfMessage)
                 : result;
@@ -289,17 +307,11 @@ public sealed partial class CurlWebSocket : WebSocket
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask SendTakenAsync(ReadOnlyMemory<byte> buffer, WebSocketMessageType type, WebSocketMessageFlags flags, CancellationToken cancellationToken)
+    private async ValueTask EndSendAsync(ValueTask sending, CancellationToken cancellationToken)
     {
         try
         {
-            while (buffer.Length > _options.FragmentSize)
-            {
-                await _inner.SendAsync(buffer[.._options.FragmentSize], type, flags & ~WebSocketMessageFlags.EndOfMessage, cancellationToken).ConfigureAwait(false);
-                buffer = buffer[_options.FragmentSize..];
-            }
-
-            await _inner.SendAsync(buffer, type, flags, cancellationToken).ConfigureAwait(false);
+            await sending.ConfigureAwait(false);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -309,6 +321,17 @@ public sealed partial class CurlWebSocket : WebSocket
         {
             Volatile.Write(ref _isSending, 0);
         }
+    }
+
+    private async ValueTask SendFragmentsAsync(ReadOnlyMemory<byte> buffer, WebSocketMessageType type, WebSocketMessageFlags flags, CancellationToken cancellationToken)
+    {
+        while (buffer.Length > _options.FragmentSize)
+        {
+            await _inner.SendAsync(buffer[.._options.FragmentSize], type, flags & ~WebSocketMessageFlags.EndOfMessage, cancellationToken).ConfigureAwait(false);
+            buffer = buffer[_options.FragmentSize..];
+        }
+
+        await _inner.SendAsync(buffer, type, flags, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Nobody has cancelled: it was aborted, here or because a ping was not answered.</summary>

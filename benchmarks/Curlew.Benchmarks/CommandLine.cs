@@ -8,6 +8,7 @@ using Curlew.Benchmarks.Reporting;
 using Curlew.Benchmarks.Sessions;
 using Curlew.Benchmarks.Upload;
 using Curlew.Benchmarks.Waiting;
+using Curlew.Benchmarks.WebSockets;
 using Curlew.LibCurl;
 
 namespace Curlew.Benchmarks;
@@ -16,7 +17,7 @@ namespace Curlew.Benchmarks;
 internal static class CommandLine
 {
     private static readonly IReadOnlyDictionary<string, IBenchmark> s_benchmarks =
-        new IBenchmark[] { new EasyBenchmark(), new AsyncBenchmark(), new SessionBenchmark(), new ImpersonateBenchmark(), new DownloadBenchmark(), new UploadBenchmark(), new MemoryBenchmark() }
+        new IBenchmark[] { new EasyBenchmark(), new AsyncBenchmark(), new SessionBenchmark(), new ImpersonateBenchmark(), new DownloadBenchmark(), new UploadBenchmark(), new MemoryBenchmark(), new WebSocketBenchmark() }
             .ToDictionary(benchmark => benchmark.Name, StringComparer.Ordinal);
 
     public static RootCommand Create()
@@ -58,6 +59,7 @@ internal static class CommandLine
         root.Subcommands.Add(DownloadWorker.CreateCommand());
         root.Subcommands.Add(UploadWorker.CreateCommand());
         root.Subcommands.Add(WaitingWorker.CreateCommand());
+        root.Subcommands.Add(WebSocketWorker.CreateCommand());
         root.SetAction(async (parsed, _) =>
         {
             var environment = new BenchmarkEnvironment(

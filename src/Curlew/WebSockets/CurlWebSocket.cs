@@ -30,6 +30,7 @@ public sealed partial class CurlWebSocket : WebSocket
     private readonly WebSocketOptions _options;
     private int _isReceiving;
     private int _isSending;
+    private volatile bool _isDisposed;
 
     internal CurlWebSocket(CurlStream connection, ReadOnlySpan<byte> behindAnswer, UpgradeAnswer answer, Response response, WebSocketOptions options)
     {
@@ -108,6 +109,7 @@ public sealed partial class CurlWebSocket : WebSocket
     /// the inner exception is a <see cref="TimeoutException"/> and the connection is gone.</exception>
     public override Task CloseAsync(WebSocketCloseStatus closeStatus, string? statusDescription, CancellationToken cancellationToken)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         CheckClose(closeStatus, statusDescription);
         return CloseInTimeAsync(static (socket, status, reason, token) => socket.CloseAsync(status, reason, token), closeStatus, statusDescription, cancellationToken);
     }
@@ -116,6 +118,7 @@ public sealed partial class CurlWebSocket : WebSocket
     /// <inheritdoc cref="CloseAsync(WebSocketCloseStatus, string?, CancellationToken)"/>
     public override Task CloseOutputAsync(WebSocketCloseStatus closeStatus, string? statusDescription, CancellationToken cancellationToken)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         CheckClose(closeStatus, statusDescription);
         return CloseInTimeAsync(static (socket, status, reason, token) => socket.CloseOutputAsync(status, reason, token), closeStatus, statusDescription, cancellationToken);
     }
@@ -128,7 +131,7 @@ public sealed partial class CurlWebSocket : WebSocket
     public override ValueTask<ValueWebSocketReceiveResult> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         Take(ref _isReceiving, "receive");
-        return ReceiveTakenAsync(buffer, cancellationToken);
+        return EndReceiveAsync(_inner.ReceiveAsync(buffer, cancellationToken), cancellationToken);
     }
 
     /// <inheritdoc cref="ReceiveAsync(Memory{byte}, CancellationToken)"/>
@@ -155,8 +158,26 @@ public sealed partial class CurlWebSocket : WebSocket
     /// <exception cref="InvalidOperationException">Another send is waiting.</exception>
     public override ValueTask SendAsync(ReadOnlyMemory<byte> buffer, WebSocketMessageType messageType, WebSocketMessageFlags messageFlags, CancellationToken cancellationToken)
     {
+        if (messageType is not (WebSocketMessageType.Text or WebSocketMessageType.Binary))
+        {
+            throw new ArgumentException($"A message is text or binary and not {messageType}; a close frame is sent by CloseAsync.", nameof(messageType));
+        }
+
         Take(ref _isSending, "send");
-        return SendTakenAsync(buffer, messageType, messageFlags, cancellationToken);
+        if (buffer.Length > _options.FragmentSize)
+        {
+            return EndSendAsync(SendFragmentsAsync(buffer, messageType, messageFlags, cancellationToken), cancellationToken);
+        }
+
+        var sending = _inner.SendAsync(buffer, messageType, messageFlags, cancellationToken);
+        if (!sending.IsCompletedSuccessfully)
+        {
+            return EndSendAsync(sending, cancellationToken);
+        }
+
+        sending.GetAwaiter().GetResult();
+        Volatile.Write(ref _isSending, 0);
+        return default;
     }
 
     /// <inheritdoc cref="SendAsync(ReadOnlyMemory{byte}, WebSocketMessageType, WebSocketMessageFlags, CancellationToken)"/>
@@ -197,10 +218,15 @@ public sealed partial class CurlWebSocket : WebSocket
     }
 
     /// <summary>Ends the connection, as <see cref="Abort"/>; close it before.</summary>
-    public override void Dispose() => _inner.Dispose();
-
-    private static void Take(ref int flag, string name)
+    public override void Dispose()
     {
+        _isDisposed = true;
+        _inner.Dispose();
+    }
+
+    private void Take(ref int flag, string name)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         if (Interlocked.Exchange(ref flag, 1) != 0)
         {
             throw new InvalidOperationException($"Another {name} on this WebSocket is waiting; await it first, or use a WebSocketChannel.");
@@ -261,14 +287,18 @@ public sealed partial class CurlWebSocket : WebSocket
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<ValueWebSocketReceiveResult> ReceiveTakenAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    private async ValueTask<ValueWebSocketReceiveResult> EndReceiveAsync(ValueTask<ValueWebSocketReceiveResult> receiving, CancellationToken cancellationToken)
     {
         try
         {
-            var result = await _inner.ReceiveAsync(buffer, cancellationToken).ConfigureAwait(false);
-            return _options.SkipUtf8Validation && _incoming.IsText && result.MessageType == WebSocketMessageType.Binary
+            var result = await receiving.ConfigureAwait(false);
+            return _options.SkipUtf8Validation && result.MessageType == WebSocketMessageType.Binary && _incoming.IsText(result.EndOfMessage)
                 ? new ValueWebSocketReceiveResult(result.Count, WebSocketMessageType.Text, result.EndOfMessage)
                 : result;
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw Aborted(e);
         }
         finally
         {
@@ -277,17 +307,15 @@ public sealed partial class CurlWebSocket : WebSocket
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask SendTakenAsync(ReadOnlyMemory<byte> buffer, WebSocketMessageType type, WebSocketMessageFlags flags, CancellationToken cancellationToken)
+    private async ValueTask EndSendAsync(ValueTask sending, CancellationToken cancellationToken)
     {
         try
         {
-            while (buffer.Length > _options.FragmentSize)
-            {
-                await _inner.SendAsync(buffer[.._options.FragmentSize], type, flags & ~WebSocketMessageFlags.EndOfMessage, cancellationToken).ConfigureAwait(false);
-                buffer = buffer[_options.FragmentSize..];
-            }
-
-            await _inner.SendAsync(buffer, type, flags, cancellationToken).ConfigureAwait(false);
+            await sending.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw Aborted(e);
         }
         finally
         {
@@ -295,8 +323,24 @@ public sealed partial class CurlWebSocket : WebSocket
         }
     }
 
+    private async ValueTask SendFragmentsAsync(ReadOnlyMemory<byte> buffer, WebSocketMessageType type, WebSocketMessageFlags flags, CancellationToken cancellationToken)
+    {
+        while (buffer.Length > _options.FragmentSize)
+        {
+            await _inner.SendAsync(buffer[.._options.FragmentSize], type, flags & ~WebSocketMessageFlags.EndOfMessage, cancellationToken).ConfigureAwait(false);
+            buffer = buffer[_options.FragmentSize..];
+        }
+
+        await _inner.SendAsync(buffer, type, flags, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Nobody has cancelled: it was aborted, here or because a ping was not answered.</summary>
+    private static WebSocketException Aborted(OperationCanceledException cause) =>
+        new(WebSocketError.ConnectionClosedPrematurely, $"The WebSocket was aborted. {cause.InnerException?.Message}".TrimEnd(), cause);
+
     private void ThrowIfNotOpen()
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         if (State is not (WebSocketState.Open or WebSocketState.CloseReceived))
         {
             throw new WebSocketException(WebSocketError.InvalidState, $"The WebSocket is {State}; nothing can be sent on it.");

@@ -16,6 +16,7 @@ internal sealed class IncomingFrames(bool takesAnyText)
     private const int FirstReserved = 0x40;
     private const int SecondReserved = 0x20;
 
+    private readonly Queue<bool> _kinds = new(); // of messages that were read ahead: whether they are text
     private int _header; // bytes of the header that have passed
     private int _headerLength = 2;
     private int _extended; // bytes of a length that does not fit into seven bits
@@ -26,8 +27,9 @@ internal sealed class IncomingFrames(bool takesAnyText)
     /// <summary>Whether a close frame without a code has come.</summary>
     public bool HasClosedWithoutCode { get; private set; }
 
-    /// <summary>The kind of the message that came last, where the runtime was shown another.</summary>
-    public bool IsText { get; private set; }
+    /// <summary>Whether a message is text that the runtime was shown as binary. To be asked for each piece of it.</summary>
+    /// <param name="isEnd">Whether the piece is the last.</param>
+    public bool IsText(bool isEnd) => isEnd ? _kinds.Dequeue() : _kinds.Peek();
 
     /// <summary>Looks at bytes that have arrived.</summary>
     public void Pass(Span<byte> bytes)
@@ -56,7 +58,7 @@ internal sealed class IncomingFrames(bool takesAnyText)
                 _opcode = next & OpcodeBits;
                 if (takesAnyText && _opcode is Text or Binary)
                 {
-                    IsText = _opcode == Text;
+                    _kinds.Enqueue(_opcode == Text);
                     next = (byte)((next & ~OpcodeBits) | Binary);
                 }
 

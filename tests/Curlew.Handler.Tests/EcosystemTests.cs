@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.Retry;
 using RestSharp;
@@ -122,6 +123,7 @@ public sealed class EcosystemTests(HttpFixture http) : IClassFixture<HttpFixture
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0));
+        builder.Logging.ClearProviders();
         builder.Services.AddSignalR();
         var app = builder.Build();
         app.MapHub<Calculator>("/hub");
@@ -133,7 +135,7 @@ public sealed class EcosystemTests(HttpFixture http) : IClassFixture<HttpFixture
 
     internal sealed class Calculator : Hub
     {
-        public static int Double(int number) => number * 2;
+        public int Double(int number) => number * 2;
     }
 
     private sealed class Resilient(ResiliencePipeline<HttpResponseMessage> pipeline) : DelegatingHandler

@@ -2,6 +2,8 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Curlew.Tests.Handler;
 
@@ -18,10 +20,12 @@ internal sealed class DuplexServer : IAsyncDisposable
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0, l => l.Protocols = HttpProtocols.Http2));
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.Zero); // a client may keep its connection
         var app = builder.Build();
         app.Run(async context =>
         {
             await context.Response.StartAsync();
+            await context.Response.Body.FlushAsync();
             var buffer = new byte[100];
             while (await context.Request.Body.ReadAsync(buffer) is var count and > 0)
             {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Security;
+using Curlew.LibCurl;
 using Curlew.TestServers;
 
 namespace Curlew.Tests.Handler;
@@ -91,10 +92,10 @@ public sealed class HandlerVersionTests(HttpFixture http) : HandlerTest(http)
 
         var error = await Assert.ThrowsAnyAsync<HttpRequestException>(() => client.SendAsync(message, Token));
 
-        // Differs where libcurl offers HTTP/2 alone: the server ends the handshake.
-        Assert.True(error.HttpRequestError is HttpRequestError.VersionNegotiationError
-            || (kind == HandlerKind.Curl && error.HttpRequestError is HttpRequestError.SecureConnectionError or HttpRequestError.HttpProtocolError or HttpRequestError.ResponseEnded), error.ToString());
-        Assert.DoesNotContain(raw.Requests, r => r.Method == "GET");
+        // An older libcurl sends in HTTP/1.1 what this server would take, and its answer is refused.
+        var isRefusedBefore = kind == HandlerKind.Sockets || CurlLibrary.Version >= new Version(8, 14);
+        Assert.Equal(isRefusedBefore ? HttpRequestError.SecureConnectionError : HttpRequestError.VersionNegotiationError, error.HttpRequestError);
+        Assert.Equal(isRefusedBefore, raw.Requests.Count == 0);
     }
 
     [Theory]
@@ -136,8 +137,6 @@ public sealed class HandlerVersionTests(HttpFixture http) : HandlerTest(http)
     public async Task HTTP_2_is_read_while_it_is_written(HandlerKind kind)
     {
         using var client = Client(kind);
-        client.DefaultRequestVersion = HttpVersion.Version20;
-        client.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
         await using var server = await DuplexServer.StartAsync();
         var more = new TaskCompletionSource();
         using var message = Message(HttpMethod.Post, server.Uri, new ActionContent(async stream =>
@@ -147,6 +146,7 @@ public sealed class HandlerVersionTests(HttpFixture http) : HandlerTest(http)
             await more.Task;
             await stream.WriteAsync("two"u8.ToArray());
         }));
+        (message.Version, message.VersionPolicy) = (HttpVersion.Version20, HttpVersionPolicy.RequestVersionExact);
 
         using var response = await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, Token);
         await using var body = await response.Content.ReadAsStreamAsync(Token);

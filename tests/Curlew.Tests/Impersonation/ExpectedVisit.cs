@@ -31,38 +31,78 @@ internal sealed record ExpectedVisit(string Hello, bool IsPermuted, int[] EchLen
 
     private static readonly Dictionary<string, int> s_groups = new()
     {
-        ["X25519"] = 29, ["P-256"] = 23, ["P-384"] = 24, ["P-521"] = 25, ["ffdhe2048"] = 256, ["ffdhe3072"] = 257, ["X25519MLKEM768"] = 4588, ["X25519Kyber768Draft00"] = 25497,
+        ["X25519"] = 29,
+        ["P-256"] = 23,
+        ["P-384"] = 24,
+        ["P-521"] = 25,
+        ["ffdhe2048"] = 256,
+        ["ffdhe3072"] = 257,
+        ["X25519MLKEM768"] = 4588,
+        ["X25519Kyber768Draft00"] = 25497,
     };
 
     private static readonly Dictionary<int, int> s_shareLengths = new() { [Grease] = 1, [29] = 32, [23] = 65, [4588] = 1216, [25497] = 1216 };
 
     private static readonly Dictionary<string, int> s_signatures = new()
     {
-        ["rsa_pkcs1_sha1"] = 0x0201, ["ecdsa_sha1"] = 0x0203, ["rsa_pkcs1_sha256"] = 0x0401, ["rsa_pkcs1_sha384"] = 0x0501, ["rsa_pkcs1_sha512"] = 0x0601,
-        ["ecdsa_secp256r1_sha256"] = 0x0403, ["ecdsa_secp384r1_sha384"] = 0x0503, ["ecdsa_secp521r1_sha512"] = 0x0603, ["rsa_pss_rsae_sha256"] = 0x0804,
-        ["rsa_pss_rsae_sha384"] = 0x0805, ["rsa_pss_rsae_sha512"] = 0x0806, ["mldsa44"] = 0x0904, ["mldsa65"] = 0x0905, ["mldsa87"] = 0x0906,
+        ["rsa_pkcs1_sha1"] = 0x0201,
+        ["ecdsa_sha1"] = 0x0203,
+        ["rsa_pkcs1_sha256"] = 0x0401,
+        ["rsa_pkcs1_sha384"] = 0x0501,
+        ["rsa_pkcs1_sha512"] = 0x0601,
+        ["ecdsa_secp256r1_sha256"] = 0x0403,
+        ["ecdsa_secp384r1_sha384"] = 0x0503,
+        ["ecdsa_secp521r1_sha512"] = 0x0603,
+        ["rsa_pss_rsae_sha256"] = 0x0804,
+        ["rsa_pss_rsae_sha384"] = 0x0805,
+        ["rsa_pss_rsae_sha512"] = 0x0806,
+        ["mldsa44"] = 0x0904,
+        ["mldsa65"] = 0x0905,
+        ["mldsa87"] = 0x0906,
     };
 
     private static readonly Dictionary<string, int> s_ciphers = new()
     {
-        ["TLS_AES_128_GCM_SHA256"] = 0x1301, ["TLS_AES_256_GCM_SHA384"] = 0x1302, ["TLS_CHACHA20_POLY1305_SHA256"] = 0x1303,
-        ["TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"] = 0xC02B, ["TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"] = 0xC02F,
-        ["TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384"] = 0xC02C, ["TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384"] = 0xC030,
-        ["TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256"] = 0xCCA9, ["TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256"] = 0xCCA8,
-        ["TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA"] = 0xC00A, ["TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA"] = 0xC009,
-        ["TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA"] = 0xC013, ["TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA"] = 0xC014,
-        ["TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256"] = 0xC023, ["TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384"] = 0xC024,
-        ["TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256"] = 0xC027, ["TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384"] = 0xC028,
-        ["TLS_RSA_WITH_AES_128_CBC_SHA256"] = 0x003C, ["TLS_RSA_WITH_AES_256_CBC_SHA256"] = 0x003D,
-        ["TLS_RSA_WITH_AES_128_GCM_SHA256"] = 0x009C, ["TLS_RSA_WITH_AES_256_GCM_SHA384"] = 0x009D,
-        ["TLS_RSA_WITH_AES_128_CBC_SHA"] = 0x002F, ["TLS_RSA_WITH_AES_256_CBC_SHA"] = 0x0035,
-        ["TLS_ECDHE_ECDSA_WITH_3DES_EDE_CBC_SHA"] = 0xC008, ["TLS_ECDHE_RSA_WITH_3DES_EDE_CBC_SHA"] = 0xC012, ["TLS_RSA_WITH_3DES_EDE_CBC_SHA"] = 0x000A,
+        ["TLS_AES_128_GCM_SHA256"] = 0x1301,
+        ["TLS_AES_256_GCM_SHA384"] = 0x1302,
+        ["TLS_CHACHA20_POLY1305_SHA256"] = 0x1303,
+        ["TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"] = 0xC02B,
+        ["TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"] = 0xC02F,
+        ["TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384"] = 0xC02C,
+        ["TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384"] = 0xC030,
+        ["TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256"] = 0xCCA9,
+        ["TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256"] = 0xCCA8,
+        ["TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA"] = 0xC00A,
+        ["TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA"] = 0xC009,
+        ["TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA"] = 0xC013,
+        ["TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA"] = 0xC014,
+        ["TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256"] = 0xC023,
+        ["TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384"] = 0xC024,
+        ["TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256"] = 0xC027,
+        ["TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384"] = 0xC028,
+        ["TLS_RSA_WITH_AES_128_CBC_SHA256"] = 0x003C,
+        ["TLS_RSA_WITH_AES_256_CBC_SHA256"] = 0x003D,
+        ["TLS_RSA_WITH_AES_128_GCM_SHA256"] = 0x009C,
+        ["TLS_RSA_WITH_AES_256_GCM_SHA384"] = 0x009D,
+        ["TLS_RSA_WITH_AES_128_CBC_SHA"] = 0x002F,
+        ["TLS_RSA_WITH_AES_256_CBC_SHA"] = 0x0035,
+        ["TLS_ECDHE_ECDSA_WITH_3DES_EDE_CBC_SHA"] = 0xC008,
+        ["TLS_ECDHE_RSA_WITH_3DES_EDE_CBC_SHA"] = 0xC012,
+        ["TLS_RSA_WITH_3DES_EDE_CBC_SHA"] = 0x000A,
 
         // Some presets have them in the names of OpenSSL.
-        ["ECDHE-ECDSA-AES128-GCM-SHA256"] = 0xC02B, ["ECDHE-RSA-AES128-GCM-SHA256"] = 0xC02F, ["ECDHE-ECDSA-AES256-GCM-SHA384"] = 0xC02C,
-        ["ECDHE-RSA-AES256-GCM-SHA384"] = 0xC030, ["ECDHE-ECDSA-CHACHA20-POLY1305"] = 0xCCA9, ["ECDHE-RSA-CHACHA20-POLY1305"] = 0xCCA8,
-        ["ECDHE-RSA-AES128-SHA"] = 0xC013, ["ECDHE-RSA-AES256-SHA"] = 0xC014, ["AES128-GCM-SHA256"] = 0x009C, ["AES256-GCM-SHA384"] = 0x009D,
-        ["AES128-SHA"] = 0x002F, ["AES256-SHA"] = 0x0035,
+        ["ECDHE-ECDSA-AES128-GCM-SHA256"] = 0xC02B,
+        ["ECDHE-RSA-AES128-GCM-SHA256"] = 0xC02F,
+        ["ECDHE-ECDSA-AES256-GCM-SHA384"] = 0xC02C,
+        ["ECDHE-RSA-AES256-GCM-SHA384"] = 0xC030,
+        ["ECDHE-ECDSA-CHACHA20-POLY1305"] = 0xCCA9,
+        ["ECDHE-RSA-CHACHA20-POLY1305"] = 0xCCA8,
+        ["ECDHE-RSA-AES128-SHA"] = 0xC013,
+        ["ECDHE-RSA-AES256-SHA"] = 0xC014,
+        ["AES128-GCM-SHA256"] = 0x009C,
+        ["AES256-GCM-SHA384"] = 0x009D,
+        ["AES128-SHA"] = 0x002F,
+        ["AES256-SHA"] = 0x0035,
     };
 
     /// <summary>The names of all targets: those that were published, and those that were recorded.</summary>

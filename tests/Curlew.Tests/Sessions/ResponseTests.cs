@@ -149,11 +149,20 @@ public sealed partial class ResponseTests(HttpFixture http) : IClassFixture<Http
     [Fact]
     public async Task A_streamed_response_tells_its_end_when_it_is_there()
     {
-        using var session = new Session { BaseUrl = _server.HttpUri };
+        var seen = new TaskCompletionSource();
+        await using var raw = await RawServer.StartAsync(async connection =>
+        {
+            await connection.ReadRequestAsync();
+            await connection.WriteAsync("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n14\r\nbody before trailers\r\n");
+            await seen.Task;
+            await connection.WriteAsync("0\r\nX-Checksum: abc123\r\n\r\n");
+        });
+        using var session = new Session { BaseUrl = raw.Uri };
         await using var response = await session.StreamAsync(HttpMethod.Get, "/trailers", cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Throws<InvalidOperationException>(() => response.Text);
         Assert.Empty(response.Trailers);
+        seen.SetResult();
         await response.ReadContentAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal("body before trailers", response.Text);

@@ -17,7 +17,8 @@ internal readonly record struct BrowserRequest(RequestKind Kind, string Origin, 
 /// <summary>The headers of a request that looks like a browser's.</summary>
 /// <param name="Headers">What to give libcurl. A null value keeps libcurl from sending one of its own.</param>
 /// <param name="Order">All names in their order, those that libcurl adds too, for an engine that orders the finished head.</param>
-internal sealed record BrowserHeaderList(Headers Headers, string Order);
+/// <param name="Http2Only">Names of the browser's that it leaves out where the connection turns out to be of HTTP/1; null for none.</param>
+internal sealed record BrowserHeaderList(Headers Headers, string Order, string? Http2Only);
 
 /// <summary>Merges a request's headers into a browser's.</summary>
 internal static class BrowserHeaders
@@ -37,6 +38,7 @@ internal static class BrowserHeaders
         Headers merged = new();
         merged.Encoding = user?.Encoding ?? HeaderEncoding.Automatic;
         List<string> order = [];
+        List<string> http2Only = [];
         var slots = Profile(profiles, request.Kind).Lines;
         var taken = slots.Select(s => s.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var others = user?.Lines.Where(l => !taken.Contains(l.Name)).ToList() ?? [];
@@ -58,6 +60,10 @@ internal static class BrowserHeaders
             if (own.Count == 0 && Default(profiles, slot, request) is { } value)
             {
                 merged.Add(slot.Name, value);
+                if (profiles.Http2Only.Contains(slot.Name, StringComparer.OrdinalIgnoreCase))
+                {
+                    http2Only.Add(slot.Name);
+                }
             }
         }
 
@@ -67,7 +73,7 @@ internal static class BrowserHeaders
             merged.TryAdd(name, null);
         }
 
-        return new(merged, string.Join(',', order));
+        return new(merged, string.Join(',', order), http2Only.Count == 0 ? null : string.Join(',', http2Only));
 
         void AddOthers()
         {

@@ -42,6 +42,11 @@ public static class CurlImpersonation
             var list = BrowserHeaders.Merge(profiles, headers, Describe(kind, url));
             curl.SetOpt(CurlOpt.HttpHeader, list.Headers.ToLines());
             curl.SetOpt(FingerprintPlan.HeaderOrder, list.Order);
+            if (FingerprintPlan.CanLeaveOut)
+            {
+                curl.SetOpt(FingerprintPlan.Http2Headers, list.Http2Only);
+            }
+
             curl.SetOpt(CurlOpt.AcceptEncoding, "");
         }
         else

@@ -68,6 +68,12 @@ internal sealed class FingerprintPlan
     /// <summary><c>HTTPHEADER_ORDER</c>: names with commas between.</summary>
     public static CurlOpt<string> HeaderOrder { get; } = CurlOpt.Raw<string>(FingerprintOptionIds.HttpHeaderOrder);
 
+    /// <summary><c>HTTP2_HEADERS</c>: names with commas between. Not every library that can look like a browser has it.</summary>
+    public static CurlOpt<string> Http2Headers { get; } = CurlOpt.Raw<string>(FingerprintOptionIds.Http2Headers);
+
+    /// <summary>Whether the loaded library has <see cref="Http2Headers"/>.</summary>
+    public static bool CanLeaveOut { get; } = FingerprintKnobs.Loaded.Has(FingerprintOptionIds.Http2Headers);
+
     /// <summary>Each option that a plan may have, as it is where nobody has set it.</summary>
     private static readonly FingerprintOption[] s_unset =
     [
@@ -91,7 +97,7 @@ internal sealed class FingerprintPlan
             FingerprintOptionIds.Http3PseudoHeadersOrder, FingerprintOptionIds.Http3Settings, FingerprintOptionIds.QuicTransportParameters,
             FingerprintOptionIds.Http3SigHashAlgs, FingerprintOptionIds.Http3TlsExtensionOrder, FingerprintOptionIds.HttpHeaderOrder,
             FingerprintOptionIds.Http3EcCurves, FingerprintOptionIds.QuicCidLength, FingerprintOptionIds.TlsClientHello, FingerprintOptionIds.Http1HeaderCase,
-            FingerprintOptionIds.Fingerprint,
+            FingerprintOptionIds.Fingerprint, FingerprintOptionIds.Http2Headers,
         }.Select(id => new FingerprintOption(id, value: null)),
     ];
 
@@ -234,6 +240,7 @@ internal static class FingerprintOptionIds
     public const int TlsClientHello = 12001;
     public const int Http1HeaderCase = 12006;
     public const int Fingerprint = 12007;
+    public const int Http2Headers = 12012;
     public const int Http2StreamParent = 2008;
     public const int Http2FirstStream = 2009;
     public const int Http2StreamWindowUpdate = 2010;

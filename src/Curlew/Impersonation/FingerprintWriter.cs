@@ -80,6 +80,15 @@ internal abstract class FingerprintWriter(Fingerprint fingerprint, RequestKind k
 
     protected void Set(int id, bool value) => Add(id, value ? 1L : 0L);
 
+    /// <summary>For what is set with each request.</summary>
+    protected void Need(int id)
+    {
+        if (!knobs.Has(id))
+        {
+            Lacks($"option {id}");
+        }
+    }
+
     protected void Lacks(string what) => _missing.Add(what);
 
     /// <summary>The switches of extensions that a library leaves out unless it is told.</summary>
@@ -207,6 +216,10 @@ internal sealed class EngineWriter(Fingerprint fingerprint, RequestKind kind, Fi
     {
         Set(FingerprintOptionIds.Http1HeaderCase, "listed");
         Set(FingerprintOptionIds.Fingerprint, Fingerprint.Hash);
+        if (Fingerprint.Headers is { Http2Only.IsEmpty: false })
+        {
+            Need(FingerprintOptionIds.Http2Headers);
+        }
     }
 
     /// <summary>The hello as the engine's <c>CURLOPT_TLS_CLIENT_HELLO</c> reads it.</summary>

@@ -242,6 +242,12 @@ internal sealed class Exchange : IDisposable
             _set.Order = head.Order;
         }
 
+        if (_set.Http2Only != head.Http2Only && FingerprintPlan.CanLeaveOut)
+        {
+            _curl.SetOpt(FingerprintPlan.Http2Headers, head.Http2Only);
+            _set.Http2Only = head.Http2Only;
+        }
+
         if (RequestLines.SendsBody(_hop))
         {
             _set.Method = null; // the body must be set anew each time
@@ -453,6 +459,8 @@ internal record struct SetOptions
 
     /// <summary>Of header names; null for libcurl's own.</summary>
     public string? Order { get; set; }
+
+    public string? Http2Only { get; set; }
 
     /// <summary>Null where the request has a body.</summary>
     public string? Method { get; set; }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Curlew;
@@ -5,7 +6,8 @@ namespace Curlew;
 /// <summary>The headers of a request as libcurl takes them.</summary>
 /// <param name="Lines">The lines in the order in which they are sent, with libcurl's own additions switched off.</param>
 /// <param name="Order">The places of all headers, those that libcurl adds too; null for libcurl's own.</param>
-internal sealed record RequestHead(ReadOnlyMemory<byte>[] Lines, string? Order);
+/// <param name="Http2Only">Names that are left out on HTTP/1; null for none.</param>
+internal sealed record RequestHead(ReadOnlyMemory<byte>[] Lines, string? Order, string? Http2Only);
 
 /// <summary>Makes the head of a request.</summary>
 internal static class RequestLines
@@ -25,7 +27,7 @@ internal static class RequestLines
         var prepared = hop.Headers.Prepared ??= new PreparedLines();
         if (hop.Look is { Headers: not null } look)
         {
-            HeadKey key = new(look, look.Describe(hop), SendsBody(hop), hop.Body?.ContentType);
+            HeadKey key = new(look, hop.Method, hop.Url.Origin, hop.Page, hop.IsCrossSite, SendsBody(hop), hop.Body?.ContentType);
             if (prepared.OfBrowser is not { } known || known.Key != key)
             {
                 prepared.OfBrowser = known = new(key, MakeOfBrowser(hop));
@@ -95,9 +97,9 @@ internal static class RequestLines
         Headers own = new(hop.AllHeaders);
         AddOwn(own, hop);
         var isTyped = own.Contains("Content-Type") || !SendsBody(hop);
-        var (headers, order) = BrowserHeaders.Merge(hop.Look!.Headers!, own, hop.Look.Describe(hop));
+        var (headers, order, http2Only) = BrowserHeaders.Merge(hop.Look!.Headers!, own, hop.Look.Describe(hop));
         var lines = headers.ToLines();
-        return new(isTyped ? lines : [.. lines, s_noType], order);
+        return new(isTyped ? lines : [.. lines, s_noType], order, http2Only);
     }
 
     private static RequestHead Make(Hop hop)
@@ -125,7 +127,7 @@ internal static class RequestLines
             }
         }
 
-        return new([.. lines], Order: null);
+        return new([.. lines], Order: null, Http2Only: null);
 
         void AddUnlessSet(string name, ReadOnlyMemory<byte> line)
         {
@@ -140,7 +142,8 @@ internal static class RequestLines
 }
 
 /// <summary>All that a browser's head is made of, besides the request's headers.</summary>
-internal sealed record HeadKey(BrowserLook Look, BrowserRequest Request, bool SendsBody, string? Type);
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct HeadKey(BrowserLook Look, HttpMethod Method, Origin Origin, Origin Page, bool IsCrossSite, bool SendsBody, string? Type);
 
 /// <summary>The heads that were made of some headers last. Any thread may read and write them: what it finds was made of the
 /// same headers.</summary>

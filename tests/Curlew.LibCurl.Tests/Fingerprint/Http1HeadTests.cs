@@ -68,6 +68,24 @@ public sealed class Http1HeadTests : IAsyncLifetime
     }
 
     [Fact]
+    public void Headers_of_HTTP2_are_left_out_wherever_they_stand()
+    {
+        Knobs.SkipWithout();
+        using var curl = NewCurl();
+        curl.SetOpt(CurlOpt.HttpHeader, ["Priority: u=0", "X-A: 1", "TE: trailers", "X-B: 2", "priority: u=1"]);
+        curl.SetOpt(Knobs.Http2Headers, "te,Priority");
+        curl.Perform();
+        curl.SetOpt(Knobs.HttpHeaderOrder, "x-b,priority,X-Missing,x-a");
+        curl.Perform();
+        curl.SetOpt(Knobs.Http2Headers, null);
+        curl.Perform();
+
+        Assert.Equal(
+            ["Host User-Agent Accept Cookie X-A X-B", "X-B X-A Host User-Agent Accept Cookie", "X-B Priority priority X-A Host User-Agent Accept Cookie TE"],
+            _server.Requests.Select(r => string.Join(' ', r.Headers.Select(h => h.Key).Where(n => n != "Connection"))));
+    }
+
+    [Fact]
     public void A_WebSocket_has_headers_and_an_order_of_its_own()
     {
         Knobs.SkipWithout();

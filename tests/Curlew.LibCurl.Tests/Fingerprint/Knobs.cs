@@ -39,6 +39,8 @@ internal static class Knobs
 
     public static CurlOpt<string> Http2Indexing { get; } = CurlOpt.Raw<string>(12011);
 
+    public static CurlOpt<string> Http2Headers { get; } = CurlOpt.Raw<string>(12012);
+
     public static void SkipWithout() => Assert.SkipUnless(
         CurlOpt.Find("HTTP1_HEADER_CASE") is not null, "this libcurl has no options for how a client looks");
 

@@ -76,6 +76,24 @@ public sealed class ReuseTests : IAsyncLifetime
     }
 
     [Fact]
+    public void What_libcurl_has_of_its_own_and_shows_parts_connections_too()
+    {
+        Knobs.SkipWithout();
+        using var curl = Knobs.To(_recorder);
+        curl.SetOpt(Knobs.Fingerprint, "one");
+        curl.Perform();
+        curl.SetOpt(CurlOpt.SslSignatureAlgorithms, "ecdsa_secp256r1_sha256");
+        curl.Perform();
+        curl.SetOpt(CurlOpt.SslEnableAlpn, false);
+        curl.Perform();
+        curl.Perform();
+        curl.SetOpt(CurlOpt.SslSignatureAlgorithms, null);
+        curl.Perform();
+
+        Assert.Equal([1, 1, 2, 1], _recorder.Connections.Select(c => c.Requests.Count));
+    }
+
+    [Fact]
     public void A_thousand_interleaved_requests_keep_to_their_connections()
     {
         Knobs.SkipWithout();

@@ -194,6 +194,20 @@ public sealed class SessionLookTests : IAsyncLifetime
         Assert.Equal(("none", "br"), (raw.Requests[1].Header("Sec-Fetch-Site"), raw.Requests[1].Header("Accept-Encoding")));
     }
 
+    [Fact]
+    public async Task A_server_that_turns_out_to_speak_HTTP1_gets_no_headers_of_HTTP2()
+    {
+        await using var raw = await RawServer.StartAsync(RawScripts.Record(), TestCertificates.Shared.ServerCertificate);
+        await using var session = new Session { Tls = RecordedSite.Trust };
+        await session.GetAsync(raw.Uri.AbsoluteUri, new() { Impersonate = "chrome" }, Token);
+        await session.GetAsync(raw.Uri.AbsoluteUri, new() { Impersonate = "firefox" }, Token);
+        await session.GetAsync(raw.Uri.AbsoluteUri, new() { Impersonate = "chrome", Headers = { ["Priority"] = "u=7" } }, Token);
+        await session.GetAsync(raw.Uri.AbsoluteUri, new() { Impersonate = "chrome", DefaultHeaders = false, Headers = { ["Priority"] = "u=7" } }, Token);
+
+        Assert.Equal([null, "u=0, i", "u=7", "u=7"], raw.Requests.Select(r => r.Header("Priority")));
+        Assert.All(raw.Requests, r => Assert.Null(r.Header("TE")));
+    }
+
     [Theory]
     [InlineData("chrome156", "^----WebKitFormBoundary[A-Za-z0-9]{16}$")]
     [InlineData("firefox153", "^----geckoformboundary[0-9a-f]{20,32}$")]

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Curlew.TestServers;
 
 namespace Curlew.Tests.WebSockets;
@@ -7,7 +8,7 @@ public sealed class WebSocketSoakTests(HttpFixture http) : IClassFixture<HttpFix
 {
     private const int Sockets = 1000;
     private static readonly TimeSpan s_duration = TimeSpan.FromMinutes(
-        int.TryParse(Environment.GetEnvironmentVariable("CURLEW_SOAK_MINUTES"), out var minutes) ? minutes : 10);
+        int.TryParse(Environment.GetEnvironmentVariable("CURLEW_SOAK_MINUTES"), CultureInfo.InvariantCulture, out var minutes) ? minutes : 10);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 

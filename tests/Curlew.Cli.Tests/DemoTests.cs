@@ -6,7 +6,7 @@ namespace Curlew.Cli.Tests;
 public sealed class DemoTests
 {
     private static readonly string[] s_steps =
-        ["get", "json", "form", "upload", "redirects", "cookies", "retry", "timeout", "streaming", "cache", "compression", "errors", "curl"];
+        ["get", "json", "form", "upload", "redirects", "cookies", "retry", "timeout", "streaming", "cache", "compression", "websocket", "errors", "curl"];
 
     [Fact]
     public async Task Every_step_passes_and_says_what_it_shows()

@@ -28,6 +28,7 @@ internal static class CurlewCommand
         }
 
         root.Subcommands.Add(CreateRun(console, cancellationToken));
+        root.Subcommands.Add(WebSocketCommand.Create(console, cancellationToken));
         root.Subcommands.Add(DemoCommand.Create(console, cancellationToken));
         root.Subcommands.Add(DoctorCommand.Create(console));
         root.Subcommands.Add(ListenCommand.Create(console, cancellationToken));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Net.WebSockets;
 using System.Text;
 
 namespace Curlew.Cli.Demo;
@@ -68,6 +69,12 @@ internal sealed class DemoServer : IAsyncDisposable
             var input = new List<byte>();
             while (await ReadAsync(stream, input).ConfigureAwait(false) is { } request)
             {
+                if (DemoEcho.IsAskedFor(request))
+                {
+                    await DemoEcho.RunAsync(stream, request, _stop.Token).ConfigureAwait(false);
+                    return;
+                }
+
                 await SendAsync(stream, _answer(request)).ConfigureAwait(false);
             }
         }
@@ -116,5 +123,5 @@ internal sealed class DemoServer : IAsyncDisposable
         }
     }
 
-    private static bool IsEnd(Exception exception) => exception is IOException or SocketException or OperationCanceledException or ObjectDisposedException;
+    private static bool IsEnd(Exception exception) => exception is IOException or SocketException or WebSocketException or OperationCanceledException or ObjectDisposedException;
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.WebSockets;
 using System.Text.Json.Serialization;
 
 namespace Curlew.Cli.Demo;
@@ -20,6 +21,7 @@ internal sealed class DemoTour(Session session, DemoSite site, Uri url)
         new("streaming", "Reads a large body as it arrives, with progress.", """(await session.StreamAsync(HttpMethod.Get, "large")).CopyToAsync(file, progress)""", StreamAsync),
         new("cache", "Answers from a cache without asking the server again.", """session.Get("cached", new() { Cache = cache }).IsFromCache""", CacheAsync),
         new("compression", "Unpacks a compressed body on the way.", """session.Get("gzip").Text""", CompressionAsync),
+        new("websocket", "Talks on a WebSocket, and closes it in good order.", """socket = await session.ConnectWebSocketAsync("echo"); await socket.SendTextAsync("hello")""", WebSocketAsync),
         new("errors", "Tells a network that fails from a server that says no.", """catch (ConnectionException) ... catch (StatusException e) { e.Response }""", ErrorsAsync),
         new("curl", "Takes a curl command for a request, and makes one of it again.", """session.Send(CurlCommand.Parse("curl URL -d name=Ada")); request.ToCurlCommand()""", CurlAsync),
     ];
@@ -103,6 +105,16 @@ internal sealed class DemoTour(Session session, DemoSite site, Uri url)
         {
             return $"{nameof(RequestTimeoutException)} of kind {e.Kind} after 200 ms";
         }
+    }
+
+    private async Task<string> WebSocketAsync(CancellationToken cancellationToken)
+    {
+        using var socket = await session.ConnectWebSocketAsync("echo", cancellationToken: cancellationToken).ConfigureAwait(false);
+        await socket.SendTextAsync("Hello, Ada!", cancellationToken).ConfigureAwait(false);
+        var text = await socket.ReceiveTextAsync(cancellationToken).ConfigureAwait(false);
+        await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "done", cancellationToken).ConfigureAwait(false);
+        Expect(text == "Hello, Ada!" && socket.CloseStatus == WebSocketCloseStatus.NormalClosure, $"{text}, {socket.CloseStatus}");
+        return $"sent and received '{text}', closed with {(int)socket.CloseStatus!}";
     }
 
     private async Task<string> StreamAsync(CancellationToken cancellationToken)

@@ -40,7 +40,7 @@ internal static class RequestBuilder
         return new Request(new HttpMethod(arguments.Method), url, options);
     }
 
-    private static Auth? ReadUser(string? text)
+    public static Auth? ReadUser(string? text)
     {
         if (text is null)
         {

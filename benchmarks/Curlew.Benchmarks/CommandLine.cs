@@ -15,7 +15,7 @@ namespace Curlew.Benchmarks;
 internal static class CommandLine
 {
     private static readonly IReadOnlyDictionary<string, IBenchmark> s_benchmarks =
-        new IBenchmark[] { new EasyBenchmark(), new AsyncBenchmark(), new SessionBenchmark(), new DownloadBenchmark(), new UploadBenchmark(), new MemoryBenchmark() }
+        new IBenchmark[] { new EasyBenchmark(), new AsyncBenchmark(), new SessionBenchmark(), new HandlerBenchmark(), new DownloadBenchmark(), new UploadBenchmark(), new MemoryBenchmark() }
             .ToDictionary(benchmark => benchmark.Name, StringComparer.Ordinal);
 
     public static RootCommand Create()

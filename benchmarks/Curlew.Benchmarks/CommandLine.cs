@@ -17,7 +17,7 @@ namespace Curlew.Benchmarks;
 internal static class CommandLine
 {
     private static readonly IReadOnlyDictionary<string, IBenchmark> s_benchmarks =
-        new IBenchmark[] { new EasyBenchmark(), new AsyncBenchmark(), new SessionBenchmark(), new ImpersonateBenchmark(), new DownloadBenchmark(), new UploadBenchmark(), new MemoryBenchmark(), new WebSocketBenchmark() }
+        new IBenchmark[] { new EasyBenchmark(), new AsyncBenchmark(), new SessionBenchmark(), new ImpersonateBenchmark(), new DownloadBenchmark(), new UploadBenchmark(), new MemoryBenchmark(), new WebSocketBenchmark(), new HandlerBenchmark() }
             .ToDictionary(benchmark => benchmark.Name, StringComparer.Ordinal);
 
     public static RootCommand Create()

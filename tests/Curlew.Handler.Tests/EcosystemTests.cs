@@ -4,6 +4,8 @@ using System.Net.ServerSentEvents;
 using Curlew.TestServers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -117,6 +119,46 @@ public sealed class EcosystemTests(HttpFixture http) : IClassFixture<HttpFixture
 
             return events.Current.Data;
         }
+    }
+
+    /// <summary>A call in gRPC's protocol: HTTP/2, frames with a length, and the outcome in trailers.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5)]
+    public async Task A_call_of_gRPC_is_made_over_it(int status)
+    {
+        await using var app = await GrpcAsync(status);
+        using var client = new HttpClient(new CurlHandler());
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(new Uri(app.Urls.First()), "bird.Service/Get"))
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new ByteArrayContent([0, 0, 0, 0, 3, 1, 2, 3]) { Headers = { { "Content-Type", "application/grpc" } } },
+            Headers = { { "TE", "trailers" } },
+        };
+
+        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token);
+        var body = await response.Content.ReadAsByteArrayAsync(Token);
+
+        Assert.Equal("application/grpc", response.Content.Headers.ContentType!.MediaType);
+        Assert.Equal([0, 0, 0, 0, 3, 1, 2, 3], body);
+        Assert.Equal([$"{status}"], response.TrailingHeaders.GetValues("grpc-status"));
+    }
+
+    private static async Task<WebApplication> GrpcAsync(int status)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0, l => l.Protocols = HttpProtocols.Http2));
+        builder.Logging.ClearProviders();
+        var app = builder.Build();
+        app.Run(async context =>
+        {
+            context.Response.ContentType = "application/grpc";
+            await context.Request.Body.CopyToAsync(context.Response.Body);
+            context.Response.AppendTrailer("grpc-status", $"{status}");
+        });
+        await app.StartAsync();
+        return app;
     }
 
     private static async Task<WebApplication> HubAsync()

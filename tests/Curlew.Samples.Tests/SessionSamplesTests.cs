@@ -57,4 +57,47 @@ public sealed class SessionSamplesTests(HttpServerFixture fixture) : IClassFixtu
         Assert.Equal(["attempt 1: 503", "attempt 2: 503"], output.Lines[..2]);
         Assert.StartsWith("gave up: GET ", output.Lines[2], StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task HttpClient_sends_by_the_handler()
+    {
+        var output = await SampleProgram.RunAsync("httpclient", fixture.Url("gzip"));
+
+        Assert.Equal(["200 in HTTP/1.1", "Line 0 of a text that packs well."], output.Lines[..2]);
+    }
+
+    [Fact]
+    public async Task Server_sent_events_prints_each_event()
+    {
+        await using var raw = await RawServer.StartAsync(RawScripts.Respond("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\nevent: a\ndata: 1\n\ndata: 2\n\n"));
+
+        var output = await SampleProgram.RunAsync("server-sent-events", raw.Uri.AbsoluteUri);
+
+        Assert.Equal(["a: 1", "message: 2"], output.Lines);
+    }
+
+    [Fact]
+    public async Task Resume_gets_what_is_missing()
+    {
+        using var directory = new TemporaryDirectory();
+        var path = directory.Combine("out.bin");
+        await File.WriteAllBytesAsync(path, PatternStream.Bytes(1_000), TestContext.Current.CancellationToken);
+
+        var first = await SampleProgram.RunAsync("resume", fixture.Url("bytes/3000"), path);
+        var second = await SampleProgram.RunAsync("resume", fixture.Url("bytes/3000"), path);
+
+        Assert.Equal(["3000 bytes, 1000 of them from before"], first.Lines);
+        Assert.Equal(["nothing is missing of 3000 bytes"], second.Lines);
+        Assert.Equal(PatternStream.Bytes(3_000), await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Crawl_gets_every_page()
+    {
+        var output = await SampleProgram.RunAsync("crawl", fixture.Url("bytes/10"), fixture.Url("bytes/20"), fixture.Url("bytes/30"));
+
+        Assert.Equal(
+            [$"200 10 {fixture.Url("bytes/10")}", $"200 20 {fixture.Url("bytes/20")}", $"200 30 {fixture.Url("bytes/30")}"],
+            output.Lines.Order(StringComparer.Ordinal));
+    }
 }

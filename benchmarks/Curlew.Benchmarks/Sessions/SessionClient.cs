@@ -21,6 +21,12 @@ internal enum SessionClient
     /// <summary>The same, the body copied from the response's stream as it arrives.</summary>
     HttpClientStream,
 
+    /// <summary>HttpClient on <see cref="CurlHandler"/>, asynchronously; the body is kept in memory.</summary>
+    Handler,
+
+    /// <summary>The same, the body copied from the response's stream as it arrives.</summary>
+    HandlerStream,
+
     /// <summary>Bare handles on an <see cref="LibCurl.AsyncCurl"/>; bodies are counted and not kept.</summary>
     AsyncCurl,
 

@@ -72,11 +72,11 @@ internal static class SessionWorker
 
     private static async Task ServeHttpClientAsync(SessionClient client, Uri url, int lanes, byte[]? post)
     {
-        using var http = new HttpClient { DefaultRequestVersion = HttpVersion.Version11 };
+        using var http = new HttpClient(client is SessionClient.Handler or SessionClient.HandlerStream ? new CurlHandler() : new SocketsHttpHandler()) { DefaultRequestVersion = HttpVersion.Version11 };
         var received = new ByteCounter();
         await ServeAsync(lanes, received, client switch
         {
-            SessionClient.HttpClient => KeepAsync,
+            SessionClient.HttpClient or SessionClient.Handler => KeepAsync,
             SessionClient.HttpClientSync => Keep,
             _ => CopyAsync,
         });

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.Net.WebSockets;
 using Curlew.Benchmarks.Clients;
 using Curlew.Benchmarks.Measuring;

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Net.WebSockets;
 using Curlew.Benchmarks.Clients;
 using Curlew.Benchmarks.Measuring;

@@ -179,6 +179,14 @@ public sealed partial class CurlHandler
         set => field = Writable(value);
     }
 
+    /// <summary>Whom requests look like: <see cref="TransferOptions.Impersonate"/> of <see cref="Session"/>. The browser's headers are then
+    /// sent with the message's own, no trace context is, and a message that asks for nothing else goes over what the browser would choose.</summary>
+    public Impersonation? Impersonate
+    {
+        get => Session.Impersonate;
+        set => Session.Impersonate = Writable(value);
+    }
+
     /// <summary>How header values of requests become bytes; without it, or where it gives null, ASCII is all that can be
     /// sent.</summary>
     public HeaderEncodingSelector<HttpRequestMessage>? RequestHeaderEncodingSelector
@@ -211,14 +219,18 @@ public sealed partial class CurlHandler
         _hasStarted = true;
         var session = Session;
         session.Redirects ??= AllowAutoRedirect ? new RedirectPolicy { Max = MaxAutomaticRedirections, IsAsHttpClient = true } : RedirectPolicy.None;
-        session.AcceptEncoding ??= AcceptEncoding();
+        if (!session.LooksLikeSomebody(options: null) || AutomaticDecompression != DecompressionMethods.None)
+        {
+            session.AcceptEncoding ??= AcceptEncoding();
+        }
+
         session.Tls ??= HandlerTls.From(SslOptions);
         session.Proxy ??= ProxyFor();
         session.Timeout ??= new Timeouts { Connect = ConnectTimeout == Timeout.InfiniteTimeSpan ? s_longest : ConnectTimeout };
         session.MaxConcurrencyPerHost ??= MaxConnectionsPerServer == int.MaxValue ? null : MaxConnectionsPerServer;
         session.MaxDecompressionRatio ??= 0;
         session.MeterFactory ??= MeterFactory;
-        session.PropagateTraceContext &= ActivityHeadersPropagator is not null;
+        session.PropagateTraceContext &= ActivityHeadersPropagator is not null && !session.LooksLikeSomebody(options: null); // browsers send none
         BeginConnections(session);
         session.HandlerRules = new HandlerRules
         {

@@ -18,14 +18,15 @@ internal static class MessageRequest
         var headers = new Headers();
         var encoding = handler.RequestHeaderEncodingSelector;
         var own = Add(message, headers, encoding, handler.HasCookies);
-        if (handler.OwnsSession && !session.Headers.Contains("User-Agent"))
+        var hasLook = session.LooksLikeSomebody(options);
+        if (handler.OwnsSession && !hasLook && !session.Headers.Contains("User-Agent"))
         {
             headers.TryAdd("User-Agent", value: null); // libcurl's own
         }
 
         handler.AddAcceptEncoding(headers);
         var body = BodyOf(message, headers, encoding);
-        var version = MessageVersion.For(message, session.HttpVersion is not null || options?.HttpVersion is not null);
+        var version = MessageVersion.For(message, hasLook || session.HttpVersion is not null || options?.HttpVersion is not null);
         return new Request(message.Method, UrlOf(message.RequestUri!), options)
         {
             Message = new MessageParts

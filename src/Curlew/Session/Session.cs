@@ -188,6 +188,9 @@ public sealed partial class Session : TransferOptions, IDisposable, IAsyncDispos
 
     internal TlsOptions TlsFor(RequestOptions? options) => Defaults!.Complete(options?.Tls ?? Tls ?? TlsOptions.Default);
 
+    /// <summary>Whether a request with these options has a fingerprint.</summary>
+    internal bool LooksLikeSomebody(RequestOptions? options) => (options is null ? FingerprintOver(null) : options.FingerprintOver(this)) is not null;
+
     /// <summary>Whom a request looks like; null for nobody.</summary>
     internal BrowserLook? LookFor(RequestOptions? options) =>
         options is { SaysLook: true } ? BrowserLook.Of(this, options)

@@ -19,7 +19,7 @@ internal sealed class RequestPlan
         Url = session.Urls.Build(
             request.Url, session.BaseOfUrls, session.Params, _options?.Params, _options?.Quoting ?? session.Quoting ?? UrlQuoting.Default);
         Headers = HeadersOf(session, request);
-        Look = session.LookFor(_options);
+        Look = LookOf(session, request);
         _ = Look?.Plan; // says what the library lacks
         Body = BodyOf(request, Look);
         Redirects = _options?.Redirects ?? session.Redirects ?? RedirectPolicy.Follow;
@@ -180,6 +180,14 @@ internal sealed class RequestPlan
     {
         var version = request.Options?.HttpVersion ?? request.Message?.Version ?? session.HttpVersion ?? Session.DefaultHttpVersion;
         return version == CurlHttpVersion.Http2 ? CurlHttpVersion.Http2Tls : version;
+    }
+
+    private static BrowserLook? LookOf(Session session, Request request)
+    {
+        var look = session.LookFor(request.Options);
+        return look is not null && request.Message?.Version is CurlHttpVersion.Http10 or CurlHttpVersion.Http11
+            ? look with { Protocol = FingerprintProtocol.Http1 }
+            : look;
     }
 
     private static RequestBody? BodyOf(Request request, BrowserLook? look)

@@ -1,3 +1,4 @@
+using Curlew.LibCurl;
 using Curlew.TestServers;
 using Xunit;
 
@@ -64,6 +65,33 @@ public sealed class SessionSamplesTests(HttpServerFixture fixture) : IClassFixtu
         var output = await SampleProgram.RunAsync("httpclient", fixture.Url("gzip"));
 
         Assert.Equal(["200 in HTTP/1.1", "Line 0 of a text that packs well."], output.Lines[..2]);
+    }
+
+    [Fact]
+    public async Task HttpClient_factory_makes_clients_of_one_session()
+    {
+        var output = await SampleProgram.RunAsync("httpclient-factory", fixture.Url(""), "bytes/10", "bytes/20");
+
+        Assert.Equal(["200 10 bytes/10", "200 20 bytes/20"], output.Lines);
+    }
+
+    [Fact]
+    public async Task Impersonate_sends_a_browsers_headers()
+    {
+        Assert.SkipUnless(CurlLibrary.IsEngine, "Only the engine can look like a browser.");
+
+        var output = await SampleProgram.RunAsync("impersonate", fixture.Url("get"));
+
+        Assert.StartsWith("200 and 200 for chrome", output.Lines[0], StringComparison.Ordinal);
+        Assert.Contains("Mozilla/5.0", output.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Websocket_prints_the_echo()
+    {
+        var output = await SampleProgram.RunAsync("websocket", fixture.Url("ws/echo").Replace("http:", "ws:", StringComparison.Ordinal));
+
+        Assert.Equal(["hello", "closed: NormalClosure"], output.Lines);
     }
 
     [Fact]

@@ -58,6 +58,17 @@ internal sealed class Http2Connection(RawConnection connection)
         return FaultSite.SameServer(server);
     }
 
+    /// <summary>Answers one request well and ends the connection, without a frame that says so.</summary>
+    public static async Task ServeOnceAsync(RawConnection connection)
+    {
+        var http2 = new Http2Connection(connection);
+        await http2.GreetAsync();
+        if (await http2.ReadRequestAsync() is int stream)
+        {
+            await http2.AnswerAsync(stream, "ok");
+        }
+    }
+
     /// <summary>Answers every request well.</summary>
     /// <param name="connection">A connection with prior knowledge.</param>
     /// <param name="body">The body of the answers.</param>

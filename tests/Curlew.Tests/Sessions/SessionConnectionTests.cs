@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Net;
+using System.Net.Security;
 using Curlew.LibCurl;
 using Curlew.TestServers;
 using Microsoft.AspNetCore.Builder;
@@ -164,6 +165,30 @@ public sealed class SessionConnectionTests(HttpFixture http) : IClassFixture<Htt
 
         Assert.False((await session.GetAsync("/get", cancellationToken: TestContext.Current.CancellationToken)).IsConnectionReused);
         Assert.Equal(2, server.ConnectionCount);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_connection_of_HTTP_2_that_has_just_ended_is_not_used_again(bool overTls)
+    {
+        Assert.SkipUnless(CurlLibrary.HasFeature("HTTP2"), "This libcurl has no HTTP/2.");
+        using var ended = new SemaphoreSlim(0);
+        await using var server = await RawServer.StartAsync(async connection =>
+        {
+            await Faults.Http2Connection.ServeOnceAsync(connection);
+            connection.Shutdown(); // neither GOAWAY nor close_notify goes before
+            ended.Release();
+        }, overTls ? new SslServerAuthenticationOptions { ServerCertificate = TestCertificates.Shared.ServerCertificate, ApplicationProtocols = [SslApplicationProtocol.Http2] } : null);
+        using var session = new Session { HttpVersion = CurlHttpVersion.Http2PriorKnowledge, Tls = new TlsOptions { CaFile = TestCertificates.Shared.CaFile } };
+
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal("ok", (await session.GetAsync(server.Uri.AbsoluteUri, cancellationToken: TestContext.Current.CancellationToken)).Text);
+            await ended.WaitAsync(TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(3, server.ConnectionCount);
     }
 
     [Fact]

@@ -9,6 +9,7 @@ internal sealed class IdleWatch : IDisposable
     private readonly Timer _timer;
     private readonly Lock _gate = new();
     private bool _isDisposed;
+    private bool _wasHeld; // when it was looked at last
     private long _last = Timeout.Infinite;
 
     /// <param name="limit">How long.</param>
@@ -50,10 +51,14 @@ internal sealed class IdleWatch : IDisposable
                 return;
             }
 
-            if (IsStarted && _isHeld())
+            // A reader that was slow until just now gives the network the whole time to go on.
+            var isHeld = IsStarted && _isHeld();
+            if (isHeld || _wasHeld)
             {
                 Touch();
             }
+
+            _wasHeld = isHeld;
 
             var last = Volatile.Read(ref _last);
             var left = last == Timeout.Infinite

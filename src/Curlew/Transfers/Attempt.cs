@@ -167,7 +167,7 @@ internal sealed class Attempt
     {
         var request = new RequestToSign(_hop.Method.Method, _hop.Url.Text, RequestLines.Described(_hop).Select(h => new KeyValuePair<string, string>(h.Key, h.Value ?? "")));
         var signed = await _hop.Auth.GetHeadersAsync(request, _hop.Body, _session.TimeProvider.GetUtcNow(), _isAsync, _cancellationToken).ConfigureAwait(false);
-        AddHeaders(signed);
+        _hop = _hop.With(signed);
     }
 
     /// <summary>As <see cref="Prepare"/>, where the body must be opened or the address judged.</summary>
@@ -211,25 +211,8 @@ internal sealed class Attempt
 
         if (_session.PropagateTraceContext)
         {
-            AddHeaders(Telemetry.ContextHeaders(_scope, _session.HandlerRules?.Propagator, _hop.Headers));
+            _hop = _hop.With(Telemetry.ContextHeaders(_scope, _session.HandlerRules?.Propagator, _hop.Headers));
         }
-    }
-
-    /// <summary>Adds headers that no redirect takes along.</summary>
-    private void AddHeaders(IReadOnlyList<KeyValuePair<string, string>> added)
-    {
-        if (added.Count == 0)
-        {
-            return;
-        }
-
-        var headers = new Headers(_hop.Added ?? []);
-        foreach (var (name, value) in added)
-        {
-            headers.Set(name, value);
-        }
-
-        _hop = _hop with { Added = headers };
     }
 
     /// <summary>Tells how long the session's limits held the hop back: the time for which libcurl did not know of it.</summary>

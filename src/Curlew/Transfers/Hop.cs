@@ -44,4 +44,21 @@ internal sealed record Hop
 
     /// <summary>Whether an earlier hop was at another site, by the rules of SameSite.</summary>
     public bool IsCrossSite { get; init; }
+
+    /// <summary>The same with headers that no redirect takes along.</summary>
+    public Hop With(IReadOnlyCollection<KeyValuePair<string, string>> added)
+    {
+        if (added.Count == 0)
+        {
+            return this;
+        }
+
+        var headers = new Headers(Added ?? []);
+        foreach (var (name, value) in added)
+        {
+            headers.Set(name, value);
+        }
+
+        return this with { Added = headers };
+    }
 }

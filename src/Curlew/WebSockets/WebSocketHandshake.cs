@@ -98,19 +98,8 @@ internal sealed class WebSocketHandshake
         _scope = _session.Telemetry.Begin(_hop.Method.Method, url.Scheme, url.Host, url.Port, url.Text, _history?.Count ?? 0);
         if (_session.PropagateTraceContext)
         {
-            AddHeaders(Telemetry.ContextHeaders(_scope));
+            _hop = _hop.With(Telemetry.ContextHeaders(_scope));
         }
-    }
-
-    private void AddHeaders(IEnumerable<KeyValuePair<string, string>> added)
-    {
-        var headers = new Headers(_hop.Added ?? []);
-        foreach (var (name, value) in added)
-        {
-            headers.Set(name, value);
-        }
-
-        _hop = _hop with { Added = headers };
     }
 
     /// <summary>Null when the answer was a redirect, which comes next.</summary>
@@ -169,12 +158,12 @@ internal sealed class WebSocketHandshake
 
         if (_hop.Auth.PreemptiveHeader(_hop.Url.Host) is { } header)
         {
-            AddHeaders([new("Authorization", header)]);
+            _hop = _hop.With([new("Authorization", header)]);
         }
         else if (_hop.Auth.IsSigned)
         {
             var request = new RequestToSign(_hop.Method.Method, _hop.Url.Text, RequestLines.Described(_hop).Select(h => new KeyValuePair<string, string>(h.Key, h.Value ?? "")));
-            AddHeaders(await _hop.Auth.GetHeadersAsync(request, body: null, _session.TimeProvider.GetUtcNow(), async: true, _cancellationToken).ConfigureAwait(false));
+            _hop = _hop.With(await _hop.Auth.GetHeadersAsync(request, body: null, _session.TimeProvider.GetUtcNow(), async: true, _cancellationToken).ConfigureAwait(false));
         }
     }
 

@@ -124,7 +124,18 @@ public sealed class AsyncCurl : IAsyncDisposable, IDisposable
 
         return curl.Handle.IsConnectOnly && !_loops[0].Connects
             ? _connecting.Start(curl, member, cancellationToken)
-            : Transfer.Start(curl, Choose(curl.Handle), body, member, cancellationToken);
+            : Transfer.Start(curl, Choose(curl.Handle), body, turnEnded: null, member, cancellationToken).Task;
+    }
+
+    /// <summary>As <see cref="PerformAsync(Curl, CancellationToken)"/>, for who has more to do with a transfer than to wait for its end.</summary>
+    /// <param name="curl">The handle.</param>
+    /// <param name="turnEnded">See <see cref="Transfer.TurnEnded"/>.</param>
+    /// <param name="cancellationToken">Ends the transfer until its task has ended.</param>
+    internal Transfer Start(Curl curl, Action turnEnded, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        cancellationToken.ThrowIfCancellationRequested();
+        return Transfer.Start(curl, Choose(curl.Handle), collector: null, turnEnded, nameof(PerformAsync), cancellationToken);
     }
 
     private static EventLoop[] CreateLoops(AsyncCurlOptions options)

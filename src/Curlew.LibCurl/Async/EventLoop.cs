@@ -16,6 +16,7 @@ internal sealed unsafe class EventLoop
     private readonly TransferLimits? _limits;
     private readonly LoopDriver _driver;
     private readonly List<LoopShard> _shards = [];
+    private readonly List<Transfer> _awaitingTurnEnd = [];
     private readonly int _maxIdleConnections;
     private List<LoopCommand> _posted = [];
     private List<LoopCommand> _taken = [];
@@ -66,6 +67,9 @@ internal sealed unsafe class EventLoop
     public void Unpause(Transfer transfer) => TryPost(new LoopCommand(LoopCommandKind.Unpause, transfer));
 
     public void Continue(Transfer transfer) => TryPost(new LoopCommand(LoopCommandKind.Continue, transfer));
+
+    /// <summary>Tells the transfer when all that has come in until now is dealt with; on this thread.</summary>
+    public void AwaitTurnEnd(Transfer transfer) => _awaitingTurnEnd.Add(transfer);
 
     /// <summary>Lets libcurl keep the idle connections alive; the task ends when it has.</summary>
     public Task UpkeepAsync()
@@ -184,7 +188,7 @@ internal sealed unsafe class EventLoop
             return;
         }
 
-        if (!_running.TryGetValue(transfer.Easy.Pointer, out var running) || !ReferenceEquals(running, transfer))
+        if (!IsRunning(transfer))
         {
             return; // it has ended meanwhile
         }
@@ -296,7 +300,24 @@ internal sealed unsafe class EventLoop
     {
         ReadResults();
         EndRefused();
+        TellTurnEnd();
     }
+
+    private void TellTurnEnd()
+    {
+        foreach (var transfer in _awaitingTurnEnd)
+        {
+            if (IsRunning(transfer))
+            {
+                transfer.TurnEnded?.Invoke();
+            }
+        }
+
+        _awaitingTurnEnd.Clear();
+    }
+
+    private bool IsRunning(Transfer transfer) =>
+        _running.TryGetValue(transfer.Easy.Pointer, out var running) && ReferenceEquals(running, transfer);
 
     private void ReadResults()
     {

@@ -13,6 +13,7 @@ internal sealed class Transfer : TaskCompletionSource
     private readonly BodyCollector? _collector;
     private CancellationTokenRegistration _registration;
     private TransferStreams? _streams;
+    private TaskCompletionSource? _rest;
 
     private Transfer(Curl curl, EventLoop loop, BodyCollector? collector, CancellationToken cancellationToken)
         : base(TaskCreationOptions.RunContinuationsAsynchronously)
@@ -39,7 +40,16 @@ internal sealed class Transfer : TaskCompletionSource
     /// <summary>Whether received bytes are on their way into a stream.</summary>
     public bool IsWriting => _streams is { IsWriting: true };
 
-    public static Task Start(Curl curl, EventLoop loop, BodyCollector? collector, string member, CancellationToken cancellationToken)
+    /// <summary>Called on the loop's thread at the end of the turn that was asked for, unless the transfer has ended by then.</summary>
+    public Action? TurnEnded { get; private init; }
+
+    /// <summary>The end of a transfer whose task ended before it; null where both end together.</summary>
+    public Task? Rest => _rest?.Task;
+
+    private TaskCompletionSource Completion => _rest ?? this;
+
+    public static Transfer Start(
+        Curl curl, EventLoop loop, BodyCollector? collector, Action? turnEnded, string member, CancellationToken cancellationToken)
     {
         var easy = curl.Handle;
         curl.ClaimFor(loop.ThreadId, member);
@@ -54,21 +64,35 @@ internal sealed class Transfer : TaskCompletionSource
             throw;
         }
 
-        var transfer = new Transfer(curl, loop, collector, cancellationToken);
+        var transfer = new Transfer(curl, loop, collector, cancellationToken) { TurnEnded = turnEnded };
         collector?.Install(easy.Callbacks);
         transfer._streams = TransferStreams.Install(easy.Callbacks, transfer);
         easy.Transfer = transfer;
 
         // Before the start: a cancellation in between is seen when the start is carried out.
-        transfer._registration = cancellationToken.UnsafeRegister(static t => ((Transfer)t!)._loop.Cancel((Transfer)t), transfer);
+        transfer._registration = cancellationToken.UnsafeRegister(static t => ((Transfer)t!).RequestCancellation(), transfer);
         if (!loop.TryStart(transfer))
         {
             transfer.GiveBack();
             ObjectDisposedException.ThrowIf(condition: true, typeof(AsyncCurl));
         }
 
-        return transfer.Task;
+        return transfer;
     }
+
+    /// <summary>Asks for <see cref="TurnEnded"/> at the end of this turn of the loop; in a callback of the transfer.</summary>
+    public void AwaitTurnEnd() => _loop.AwaitTurnEnd(this);
+
+    /// <summary>Ends the task, while the transfer goes on without its token; on the loop's thread.</summary>
+    public void EndTask()
+    {
+        _rest = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _registration.Unregister();
+        TrySetResult();
+    }
+
+    /// <summary>Asks the loop to cancel the transfer; from any thread.</summary>
+    public void RequestCancellation() => _loop.Cancel(this);
 
     /// <summary>Asks the loop to start what had to wait for its turn; from any thread.</summary>
     public void RequestAdmission() => _loop.Admit(this);
@@ -105,7 +129,7 @@ internal sealed class Transfer : TaskCompletionSource
         }
 
         GiveBack();
-        this.End(error);
+        Completion.End(error);
     }
 
     /// <summary>Ends the task as cancelled, by its token or by the end of the loop.</summary>
@@ -113,14 +137,14 @@ internal sealed class Transfer : TaskCompletionSource
     {
         Easy.Callbacks.TakeFailure(CurlCode.AbortedByCallback);
         GiveBack();
-        TrySetCanceled(CancellationToken.IsCancellationRequested ? CancellationToken : new CancellationToken(canceled: true));
+        Completion.TrySetCanceled(CancellationToken.IsCancellationRequested ? CancellationToken : new CancellationToken(canceled: true));
     }
 
     /// <summary>Ends the task of a transfer that libcurl was not to blame for.</summary>
     public void Fail(Exception error)
     {
         GiveBack();
-        this.End(error);
+        Completion.End(error);
     }
 
     /// <summary>Puts back what the application had set.</summary>

@@ -3,7 +3,10 @@ using System.Net.Http.Json;
 namespace Curlew;
 
 /// <summary>A content of HttpClient. Contents write themselves; <see cref="ContentStream"/> makes that a stream.</summary>
-internal sealed class ContentBody(HttpContent content, bool isChunked = false) : RequestBody(contentType: null)
+/// <param name="content">The content.</param>
+/// <param name="isChunked">Whether its length is not to be told.</param>
+/// <param name="hasOwnHeaders">Whether its headers are not yet among the request's.</param>
+internal sealed class ContentBody(HttpContent content, bool isChunked = false, bool hasOwnHeaders = true) : RequestBody(contentType: null)
 {
     private const int ShortLength = 64 * 1024;
 
@@ -22,13 +25,13 @@ internal sealed class ContentBody(HttpContent content, bool isChunked = false) :
 
     private protected override string Kind => "a content over a stream that cannot seek,";
 
-    internal override bool HasContentHeaders => true;
+    internal override bool HasContentHeaders => hasOwnHeaders;
 
     internal override IEnumerable<KeyValuePair<string, string>> ContentHeaders
     {
         get
         {
-            foreach (var (name, values) in content.Headers.NonValidated)
+            foreach (var (name, values) in hasOwnHeaders ? content.Headers.NonValidated : default)
             {
                 if (!name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase)
                     && !name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))

@@ -52,19 +52,24 @@ public sealed partial class CurlHandler : HttpMessageHandler
 
     internal bool OwnsSession { get; }
 
+    internal MessageHeaders RequestHeaders => field ??= new MessageHeaders(this);
+
+    internal ReceivedStrings ResponseStrings { get; } = new();
+
     /// <summary>Whether cookies are the container's, so that a header Cookie goes with them.</summary>
     internal bool HasCookies => OwnsSession && UseCookies;
 
     /// <summary>Whom HTTP/1.1 was spoken with over TLS: libcurl would use those connections for HTTP/2 too.</summary>
     internal ConcurrentDictionary<string, bool> OlderServers { get; } = new(StringComparer.OrdinalIgnoreCase);
 
-    internal IRequestCookies? CookiesFor(string? header, RequestOptions? options)
+    internal IRequestCookies? CookiesFor(HttpRequestMessage message, RequestOptions? options)
     {
         if (!OwnsSession)
         {
             return null;
         }
 
+        var header = UseCookies && message.Headers.NonValidated.TryGetValues("Cookie", out var cookies) ? cookies.ToString() : null;
         var own = options is { Cookies.Count: > 0 }
             ? string.Join("; ", [.. header is null ? (string[])[] : [header], .. options.Cookies.Select(c => $"{c.Key}={c.Value}")])
             : header;
@@ -112,15 +117,21 @@ public sealed partial class CurlHandler : HttpMessageHandler
         ArgumentNullException.ThrowIfNull(request);
         Enter();
         Task? ended = null;
+        Request? ours = null;
         try
         {
             Session.Start();
-            var ours = MessageRequest.Create(request, this);
+            ours = MessageRequest.Create(request, this);
             var sending = Session.OpenAsync(ours, isAsync, cancellationToken);
-            var response = isAsync ? await SentAsync(sending, ours).ConfigureAwait(false) : SentAsync(sending, ours).GetAwaiter().GetResult();
+            var response = isAsync ? await sending.ConfigureAwait(false) : sending.GetAwaiter().GetResult();
             ended = response.State.Ended;
             Session.HandlerRules?.Credentials?.Answered(response);
             return Answer(request, response);
+        }
+        catch (RequestException e)
+        {
+            HandlerErrors.ThrowIfOther(e, (ours?.Message?.Body as ContentBody)?.Failure);
+            throw;
         }
         finally
         {
@@ -155,19 +166,6 @@ public sealed partial class CurlHandler : HttpMessageHandler
         catch
         {
             response.Dispose();
-            throw;
-        }
-    }
-
-    private static async Task<Response> SentAsync(Task<Response> sending, Request request)
-    {
-        try
-        {
-            return await sending.ConfigureAwait(false);
-        }
-        catch (RequestException e)
-        {
-            HandlerErrors.ThrowIfOther(e, (request.Message?.Body as ContentBody)?.Failure);
             throw;
         }
     }

@@ -5,7 +5,7 @@ namespace Curlew;
 /// <summary>What a message of HttpClient says of its request, besides method, URL and <see cref="RequestOptions"/>.</summary>
 internal sealed class MessageParts
 {
-    /// <summary>Over those of the session and the options.</summary>
+    /// <summary>All of them, with those of the session and the options.</summary>
     public required Headers Headers { get; init; }
 
     /// <summary>The content; null for none.</summary>

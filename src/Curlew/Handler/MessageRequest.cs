@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using Curlew.LibCurl;
 
 namespace Curlew;
@@ -15,17 +14,9 @@ internal static class MessageRequest
         Check(message);
         message.Options.TryGetValue(CurlHandler.OptionsKey, out var options);
         var session = handler.Session;
-        var headers = new Headers();
-        var encoding = handler.RequestHeaderEncodingSelector;
-        var own = Add(message, headers, encoding, handler.HasCookies);
         var hasLook = session.LooksLikeSomebody(options);
-        if (handler.OwnsSession && !hasLook && !session.Headers.Contains("User-Agent"))
-        {
-            headers.TryAdd("User-Agent", value: null); // libcurl's own
-        }
-
-        handler.AddAcceptEncoding(headers);
-        var body = BodyOf(message, headers, encoding);
+        var headers = handler.RequestHeaders.Of(message, options, hasLook);
+        var body = message.Content is { } content ? new ContentBody(content, message.Headers.TransferEncodingChunked == true, hasOwnHeaders: false) : null;
         var version = MessageVersion.For(message, hasLook || session.HttpVersion is not null || options?.HttpVersion is not null);
         return new Request(message.Method, UrlOf(message.RequestUri!), options)
         {
@@ -35,7 +26,7 @@ internal static class MessageRequest
                 Body = body,
                 Version = version,
                 NeedsFreshConnection = version == CurlHttpVersion.Http2PriorKnowledge && handler.OlderServers.ContainsKey(message.RequestUri!.Authority),
-                Cookies = handler.CookiesFor(own, options),
+                Cookies = handler.CookiesFor(message, options),
             },
         };
     }
@@ -72,68 +63,6 @@ internal static class MessageRequest
         if (message.Version == HttpVersion.Version10 && (isChunked || message.Content is { Headers.ContentLength: null }))
         {
             throw new NotSupportedException("HTTP/1.0 has no chunks: give the content a length.");
-        }
-    }
-
-    /// <summary>Adds what the message has.</summary>
-    /// <returns>The header Cookie, where the jar's cookies are to go with it.</returns>
-    private static string? Add(
-        HttpRequestMessage message, Headers headers, HeaderEncodingSelector<HttpRequestMessage>? encoding, bool hasCookies)
-    {
-        string? cookie = null;
-        foreach (var (name, values) in message.Headers.NonValidated)
-        {
-            if (hasCookies && name.Equals("Cookie", StringComparison.OrdinalIgnoreCase))
-            {
-                cookie = values.ToString();
-                continue;
-            }
-
-            // libcurl adds what it does; and HTTP/1.0 has neither.
-            var isFraming = (name.Equals("Transfer-Encoding", StringComparison.OrdinalIgnoreCase) && message.Headers.TransferEncodingChunked == true)
-                || (name.Equals("Expect", StringComparison.OrdinalIgnoreCase) && message.Version == HttpVersion.Version10);
-            if (!isFraming)
-            {
-                Add(headers, name, values.ToString(), encoding?.Invoke(name, message));
-            }
-        }
-
-        return cookie;
-    }
-
-    private static ContentBody? BodyOf(HttpRequestMessage message, Headers headers, HeaderEncodingSelector<HttpRequestMessage>? encoding)
-    {
-        if (message.Content is not { } content)
-        {
-            return null;
-        }
-
-        var body = new ContentBody(content, message.Headers.TransferEncodingChunked == true);
-        foreach (var (name, values) in content.Headers.NonValidated)
-        {
-            if (!name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))
-            {
-                Add(headers, name, values.ToString(), encoding?.Invoke(name, message));
-            }
-        }
-
-        return body;
-    }
-
-    private static void Add(Headers headers, string name, string value, Encoding? encoding)
-    {
-        if (encoding is not null)
-        {
-            headers.Add(name, encoding.GetBytes(value).AsSpan());
-        }
-        else if (Ascii.IsValid(value))
-        {
-            headers.Add(name, value);
-        }
-        else
-        {
-            throw new HttpRequestException(
-                $"The header '{name}' has characters that are not ASCII; set RequestHeaderEncodingSelector to say how they are sent.");
         }
     }
 }

@@ -18,15 +18,15 @@ internal static class MessageResponse
         var content = new HandlerContent(response, message);
         message.Content = content;
         var isDecoded = IsDecoded(state);
-        foreach (var field in state.Head)
+        var selector = handler.ResponseHeaderEncodingSelector;
+        foreach (var (name, text) in handler.ResponseStrings.Of(state.Head))
         {
-            if (isDecoded && (field.IsNamed("content-encoding"u8) || field.IsNamed("content-length"u8)))
+            if (isDecoded && (Is(name, "Content-Encoding") || Is(name, "Content-Length")))
             {
                 continue; // of the body that is gone
             }
 
-            var name = Encoding.ASCII.GetString(field.Name);
-            var value = Decode(name, field.Value, request, handler);
+            var value = selector?.Invoke(name, request) is { } encoding ? encoding.GetString(Encoding.Latin1.GetBytes(text)) : text;
             if (!message.Headers.TryAddWithoutValidation(name, value))
             {
                 content.Headers.TryAddWithoutValidation(name, value);
@@ -34,6 +34,8 @@ internal static class MessageResponse
         }
 
         return message;
+
+        static bool Is(string name, string other) => name.Equals(other, StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>Adds what came behind the body.</summary>
@@ -70,7 +72,4 @@ internal static class MessageResponse
 
     private static bool IsDecoded(ResponseState state) =>
         state.Plan.IsDecoded && state.Plan.Request.Method != HttpMethod.Head && state.Head.TryGet("content-encoding"u8, out _);
-
-    private static string Decode(string name, ReadOnlySpan<byte> value, HttpRequestMessage request, CurlHandler handler) =>
-        (handler.ResponseHeaderEncodingSelector?.Invoke(name, request) ?? Encoding.Latin1).GetString(value);
 }

@@ -38,6 +38,7 @@ public sealed class ProxyOptions
     private readonly List<(ProxyTarget Target, ProxyOptions Proxy)> _map = [];
     private readonly HostPattern[] _noProxy = [];
     private readonly ProxySettings _settings = new();
+    private RequestTarget? _last; // programs ask the same host again
 
     /// <summary>Without anything more, requests go without a proxy, as with <see cref="None"/>; add entries by target and
     /// scheme.</summary>
@@ -220,28 +221,40 @@ public sealed class ProxyOptions
     /// <param name="host">The host as it stands in the URL.</param>
     /// <param name="port">The port, also where it is the scheme's own.</param>
     /// <exception cref="ArgumentException">An <see cref="IWebProxy"/> gave the URL of a proxy that is none.</exception>
-    internal ProxyChoice? Select(string scheme, string host, int port) => IsNone
-        ? null
-        : Select(ProxyTarget.SchemeOf(scheme), TargetHost.Of(host, port), new ProxySettings());
-
-    private bool IsNone => _server is null && _webProxy is null && _map.Count == 0;
-
-    private ProxyChoice? Select(string scheme, TargetHost host, ProxySettings outer)
+    internal ProxyChoice? Select(string scheme, string host, int port)
     {
-        if (Array.Exists(_noProxy, pattern => pattern.Matches(host)))
+        if (IsNone)
         {
             return null;
         }
 
-        var settings = _settings.Over(outer);
+        var target = _last;
+        if (target is null || !target.Is(scheme, host, port))
+        {
+            _last = target = new RequestTarget(scheme, host, port);
+        }
+
+        return Select(target, outer: null);
+    }
+
+    private bool IsNone => _server is null && _webProxy is null && _map.Count == 0;
+
+    private ProxyChoice? Select(RequestTarget target, ProxySettings? outer)
+    {
+        if (_noProxy.Length > 0 && Array.Exists(_noProxy, pattern => pattern.Matches(target.Host)))
+        {
+            return null;
+        }
+
+        var settings = outer is null ? _settings : _settings.Over(outer);
         if (_server is not null)
         {
             return settings.Choose(_server);
         }
 
         return _webProxy is not null
-            ? SelectByWebProxy(_webProxy, scheme, host, settings)
-            : _map.Find(entry => entry.Target.Matches(scheme, host)).Proxy?.Select(scheme, host, settings);
+            ? SelectByWebProxy(_webProxy, target.Url, settings)
+            : _map.Find(entry => entry.Target.Matches(target.Scheme, target.Host)).Proxy?.Select(target, settings);
     }
 
     private void Add(ProxyTarget target, ProxyOptions proxy)
@@ -251,9 +264,8 @@ public sealed class ProxyOptions
         _map.Sort((one, other) => other.Target.Rank.CompareTo(one.Target.Rank)); // so that the first which is for a request decides
     }
 
-    private static ProxyChoice? SelectByWebProxy(IWebProxy proxy, string scheme, TargetHost host, ProxySettings settings)
+    private static ProxyChoice? SelectByWebProxy(IWebProxy proxy, Uri target, ProxySettings settings)
     {
-        var target = new UriBuilder(scheme, host.Name, host.Port).Uri;
         if (proxy.IsBypassed(target) || proxy.GetProxy(target) is not { } url || url == target)
         {
             return null;
@@ -261,5 +273,19 @@ public sealed class ProxyOptions
 
         // Those of the proxy come first: its author knows for which of its proxies they are.
         return (settings with { Credentials = proxy.Credentials ?? settings.Credentials }).Choose(ProxyServer.Parse(url.OriginalString, nameof(proxy)));
+    }
+
+    /// <summary>Where a request goes, as proxies are chosen by it.</summary>
+    private sealed class RequestTarget(string scheme, string host, int port)
+    {
+        private Uri? _url;
+
+        public string Scheme { get; } = ProxyTarget.SchemeOf(scheme);
+
+        public TargetHost Host { get; } = TargetHost.Of(host, port);
+
+        public Uri Url => _url ??= new UriBuilder(Scheme, Host.Name, Host.Port).Uri;
+
+        public bool Is(string otherScheme, string otherHost, int otherPort) => port == otherPort && host == otherHost && scheme == otherScheme;
     }
 }

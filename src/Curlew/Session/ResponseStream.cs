@@ -7,8 +7,8 @@ namespace Curlew;
 /// <summary>The body of a streamed response, for one reader. Closing it, or letting go of it, ends a transfer that is not over.</summary>
 internal sealed class ResponseStream(StreamedBody body) : Stream
 {
-    private readonly PipeReader _reader = body.Reader;
-    private readonly Abandonment _abandonment = new(body);
+    private readonly PipeReader _reader = body.CreateReader();
+    private readonly Abandonment? _abandonment = body.IsComplete ? null : new Abandonment(body);
     private bool _isDisposed;
 
     public long Limit => body.Limit;
@@ -84,8 +84,9 @@ internal sealed class ResponseStream(StreamedBody body) : Stream
         if (disposing && !_isDisposed)
         {
             _isDisposed = true;
-            _abandonment.Dispose();
+            _abandonment?.Dispose();
             _reader.Complete();
+            body.Release();
         }
 
         base.Dispose(disposing);

@@ -14,7 +14,6 @@ internal sealed class Attempt
     private readonly bool _isAsync;
     private readonly CancellationToken _cancellationToken;
     private readonly long _started = Stopwatch.GetTimestamp();
-    private readonly CancellationTokenSource? _abort;
     private readonly HopCache? _cache;
     private TimeSpan _waited; // for a place among the requests at once, which no timeout counts
     private RequestScope? _scope;
@@ -31,7 +30,6 @@ internal sealed class Attempt
         _isAsync = isAsync;
         _cancellationToken = cancellationToken;
         _cache = HopCache.For(plan, isAsync, cancellationToken);
-        _abort = plan.IsStreamed || plan.Timeouts.Idle is not null ? new CancellationTokenSource() : null;
     }
 
     /// <summary>The attempts that this is one of; null for the only one.</summary>
@@ -43,8 +41,6 @@ internal sealed class Attempt
     // One state machine for all of the usual way: what is awaited rarely has methods of its own.
     public async Task<Response> RunAsync()
     {
-        // The caller's token is for the way to the response; a stream is read with tokens of its own.
-        using var link = _abort is null ? default : _cancellationToken.UnsafeRegister(static a => ((CancellationTokenSource)a!).Cancel(), _abort);
         while (true)
         {
             try
@@ -54,34 +50,28 @@ internal sealed class Attempt
                 {
                     BeginScope();
                     var exchange = NeedsTime ? await PrepareAsync().ConfigureAwait(false) : Prepare(upload: null);
-                    if (_plan.IsStreamed)
+                    Transfer? transfer = null;
+                    Exception? failure = null;
+                    try
                     {
-                        answer = await StreamAsync(exchange).ConfigureAwait(false);
+                        transfer = Start(exchange);
+                        if (_isAsync)
+                        {
+                            await transfer.Task.ConfigureAwait(false);
+                        }
+                        else
+                        {
+                            transfer.Task.GetAwaiter().GetResult();
+                        }
                     }
-                    else
+                    catch (Exception e)
                     {
-                        Exception? failure = null;
-                        try
-                        {
-                            exchange.CollectBody();
-                            var transfer = exchange.RunAsync(_session.Transfers, _abort, _abort?.Token ?? _cancellationToken);
-                            if (_isAsync)
-                            {
-                                await transfer.ConfigureAwait(false);
-                            }
-                            else
-                            {
-                                transfer.GetAwaiter().GetResult();
-                            }
-                        }
-                        catch (Exception e)
-                        {
-                            failure = e;
-                        }
-
-                        answer = ReceiveAndReturn(exchange, failure);
+                        failure = e;
                     }
 
+                    answer = _plan.IsStreamed && exchange.HasArrived && failure is not OperationCanceledException
+                        ? Open(exchange, transfer!.Rest, failure)
+                        : ReceiveAndReturn(exchange, failure);
                     if (_cache is not null && answer is not null)
                     {
                         answer = await _cache.TakeAsync(_hop, answer, _history).ConfigureAwait(false);
@@ -247,86 +237,93 @@ internal sealed class Attempt
         }
     }
 
-    private async ValueTask<Response?> StreamAsync(Exchange exchange)
+    private Transfer Start(Exchange exchange)
     {
-        var body = new StreamedBody(_abort!, _plan.MaxResponseSize);
-        var arrival = exchange.StreamBody(body);
-        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var end = FollowAsync(exchange, body, told.Task);
-        if (Run is not null)
+        if (_plan.IsStreamed)
         {
-            Run.Ending = end;
+            exchange.StreamBody();
+        }
+        else
+        {
+            exchange.CollectBody();
         }
 
-        var head = _isAsync ? await arrival.ConfigureAwait(false) : arrival.GetAwaiter().GetResult();
-        if (head is null)
-        {
-            return _isAsync ? await end.ConfigureAwait(false) : end.GetAwaiter().GetResult();
-        }
+        return exchange.Start(_session.Transfers, _cancellationToken);
+    }
 
+    /// <summary>Makes the response whose body is streamed.</summary>
+    /// <param name="exchange">The transfer.</param>
+    /// <param name="rest">Its end; null where it is over.</param>
+    /// <param name="failure">What it has failed with.</param>
+    private Response Open(Exchange exchange, Task? rest, Exception? failure)
+    {
+        var (head, body) = exchange.TakeStreamed();
         TakeCookies(head.Earlier, head.Block);
-        var state = new ResponseState(_plan, _hop, head.Block, head.Earlier, head.Info, _history)
+        _scope?.HeadReceived(head.Block.StatusCode, head.Info.HttpVersion);
+        if (rest is null)
+        {
+            Close(exchange, body, failure);
+        }
+
+        var state = new ResponseState(_plan, _hop, head.Block, head.Earlier, body.End ?? head.Info, _history)
         {
             Stream = new ResponseStream(body),
+            TrailerBlock = body.Trailers,
             Elapsed = Stopwatch.GetElapsedTime(_started),
         };
-        body.Response = state;
-        state.Ended = end;
-        _scope?.HeadReceived(head.Block.StatusCode, head.Info.HttpVersion);
-        told.SetResult();
+        if (rest is not null)
+        {
+            body.Response = state;
+            state.Ended = FollowAsync(exchange, body, rest);
+            if (Run is not null)
+            {
+                Run.Ending = state.Ended;
+            }
+        }
+
         return new Response(state);
     }
 
-    /// <summary>Waits for the end of a transfer whose body is streamed. What it returns or throws matters when no head of a
-    /// final response came.</summary>
-    /// <param name="exchange">The transfer.</param>
-    /// <param name="body">Its body.</param>
-    /// <param name="headTold">Ends when telemetry knows of the head, which goes before the end.</param>
-    private async Task<Response?> FollowAsync(Exchange exchange, StreamedBody body, Task headTold)
+    private async Task FollowAsync(Exchange exchange, StreamedBody body, Task rest)
     {
-        Exception? failure;
+        Exception? failure = null;
         try
         {
-            await exchange.RunAsync(_session.Transfers, _abort, _abort!.Token).ConfigureAwait(false);
-            failure = null;
+            await rest.ConfigureAwait(false);
         }
         catch (Exception e)
         {
             failure = e;
         }
 
-        _connections?.Ended(exchange.Curl);
-        var error = failure is null ? null : Translate(exchange, failure);
-        var head = exchange.Head;
-        var isFinal = head is not null && !exchange.IsFollowed && exchange.HasArrived;
-        TransferInfo info;
+        Close(exchange, body, failure);
+    }
+
+    /// <summary>Tells the reader of a streamed body of its end.</summary>
+    private void Close(Exchange exchange, StreamedBody body, Exception? failure)
+    {
+        Exception? error;
         try
         {
-            if (!isFinal)
-            {
-                return Receive(exchange, failure);
-            }
-
-            info = exchange.ReadInfo();
+            _connections?.Ended(exchange.Curl);
+            error = failure is null ? null : Translate(exchange, failure);
+            var info = exchange.ReadInfo();
             NoteQueue(info);
             body.Complete(info, exchange.TakeTrailers(), error);
         }
         finally
         {
-            _session.Exchanges.Return(exchange); // says that there is no head, where there is none
+            _session.Exchanges.Return(exchange);
         }
 
-        await headTold.ConfigureAwait(false);
         if (error is null)
         {
-            _scope?.Done(info.Uploaded, info.Downloaded);
+            _scope?.Done(body.End!.Uploaded, body.End.Downloaded);
         }
         else
         {
             _scope?.Failed(error);
         }
-
-        return null;
     }
 
     /// <summary>Makes the response of a hop that is over; null when it must be sent once more.</summary>
@@ -389,7 +386,7 @@ internal sealed class Attempt
         var response = exchange.Head is { } head ? MakeResponse(exchange, head) : null;
         switch (failure)
         {
-            case OperationCanceledException when _cancellationToken.IsCancellationRequested && !(_plan.IsStreamed && exchange.HasArrived):
+            case OperationCanceledException when _cancellationToken.IsCancellationRequested && !exchange.IsOpened:
                 return new TaskCanceledException($"{_plan.Request} was cancelled.", failure, _cancellationToken);
             case OperationCanceledException when exchange.HasTimedOutIdle:
                 return RequestErrors.Timeout(TimeoutKind.Idle, Context(Known(), response) with { IdleTimeout = _plan.Timeouts.Idle }, failure);

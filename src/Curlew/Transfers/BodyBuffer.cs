@@ -17,12 +17,17 @@ internal sealed class BodyBuffer(long limit)
 
     public long Length => _length;
 
+    public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, _length);
+
     /// <summary>Makes room for what the server has announced, as far as one may believe it before it is there.</summary>
-    public void Expect(long length)
+    /// <param name="length">How many bytes.</param>
+    /// <param name="isLent">Whether the buffer is given back, and not taken.</param>
+    public void Expect(long length, bool isLent = false)
     {
         if (_length == 0 && _bytes.Length == 0 && length is > 0 and <= TrustedSize && length <= limit)
         {
-            _bytes = new byte[length];
+            _isRented = isLent;
+            _bytes = isLent ? ArrayPool<byte>.Shared.Rent((int)length) : GC.AllocateUninitializedArray<byte>((int)length);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
 using Curlew.LibCurl;
 
@@ -21,12 +20,14 @@ internal sealed class Exchange : IDisposable
     private readonly XferInfoCallback _onProgress;
     private readonly Func<bool> _isHeld;
     private readonly Action<int> _onArriving;
+    private readonly Action _onTurnEnded;
     private TransferProfile? _profile;
     private TransferProfile? _nextProfile;
     private bool _isTainted;
     private RequestPlan _plan = null!;
     private Hop _hop = null!;
-    private TaskCompletionSource<StreamHead?>? _arrival;
+    private Transfer? _transfer;
+    private StreamHead? _arrival;
     private WatchedSink? _sink;
     private StreamedBody? _streamed;
     private Task? _flushing;
@@ -48,6 +49,7 @@ internal sealed class Exchange : IDisposable
         _onProgress = OnProgress;
         _isHeld = IsHeld;
         _onArriving = OnArriving;
+        _onTurnEnded = OnTurnEnded;
     }
 
     /// <summary>The head of the response, once it is complete.</summary>
@@ -71,8 +73,11 @@ internal sealed class Exchange : IDisposable
     /// <summary>What judges the server before the request is sent; null for nothing.</summary>
     public PrereqCallback? PeerCheck { get; private set; }
 
-    /// <summary>Whether whoever waited for the head has it.</summary>
+    /// <summary>Whether the head is that of the answer to the request, and no redirect's.</summary>
     public bool HasArrived { get; private set; }
+
+    /// <summary>Whether the transfer went on when its task had ended.</summary>
+    public bool IsOpened => _arrival is not null;
 
     public bool HasTimedOutIdle => _watch is { HasExpired: true };
 
@@ -113,29 +118,38 @@ internal sealed class Exchange : IDisposable
         }
     }
 
-    /// <summary>Lets the body through a pipe.</summary>
-    /// <returns>A task with the head of the final response, as soon as it is there; with null when the transfer ends
-    /// without one.</returns>
-    public Task<StreamHead?> StreamBody(StreamedBody body)
+    /// <summary>Gives the body to a reader, who has it from when the task of the transfer has ended.</summary>
+    public void StreamBody()
     {
-        _arrival = new TaskCompletionSource<StreamHead?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _streamed = body;
+        _streamed = new StreamedBody(_plan.MaxResponseSize);
         SetReceiver(_onStreamed);
-        return _arrival.Task;
     }
 
-    /// <summary>Runs the transfer.</summary>
+    /// <summary>Starts the transfer. The task of one whose body is streamed ends at the latest with the turn of the loop that the
+    /// head of the response came in; with a small body that is mostly the end of the transfer too.</summary>
     /// <param name="loops">Where.</param>
-    /// <param name="abort">Is cancelled when nothing has moved for too long.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    public Task RunAsync(AsyncCurl loops, CancellationTokenSource? abort, CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Ends it, until its task has ended.</param>
+    public Transfer Start(AsyncCurl loops, CancellationToken cancellationToken)
     {
         if (_plan.Timeouts.Idle is { } idle)
         {
-            _watch = new IdleWatch(idle, _isHeld, abort!.Cancel);
+            _watch = new IdleWatch(idle, _isHeld, () => _transfer?.RequestCancellation());
         }
 
-        return loops.PerformAsync(_curl, cancellationToken);
+        _transfer = loops.Start(_curl, _onTurnEnded, cancellationToken);
+        if (HasTimedOutIdle)
+        {
+            _transfer.RequestCancellation(); // it was sooner than we were
+        }
+
+        return _transfer;
+    }
+
+    /// <summary>What is known of a response whose body is streamed, and the body.</summary>
+    public (StreamHead Head, StreamedBody Body) TakeStreamed()
+    {
+        _streamed!.BelongTo(_transfer!);
+        return (_arrival ?? ReadStreamHead(), _streamed);
     }
 
     /// <summary>What libcurl knows of the transfer just now.</summary>
@@ -151,11 +165,10 @@ internal sealed class Exchange : IDisposable
     /// <summary>Forgets the request, so that nothing of it is kept alive by an idle handle.</summary>
     public void Release()
     {
-        _arrival?.TrySetResult(null);
         _watch?.Dispose();
         _upload?.Dispose();
         _buffer?.Discard();
-        (_watch, _upload, _arrival, _sink, _streamed, _flushing) = (null, null, null, null, null, null);
+        (_watch, _upload, _transfer, _arrival, _sink, _streamed, _flushing) = (null, null, null, null, null, null, null);
         _headers.Reset();
         (_plan, _hop) = (null!, null!);
         if (_isTainted)
@@ -338,9 +351,22 @@ internal sealed class Exchange : IDisposable
         }
 
         HasArrived = true;
-        _streamed?.Begin(head.GetNumber("content-length"u8));
-        _arrival?.TrySetResult(new StreamHead(head, Earlier, ReadInfo()));
+        if (_streamed is not null)
+        {
+            _streamed.Begin(head.GetNumber("content-length"u8));
+            _curl.Handle.Transfer!.AwaitTurnEnd();
+        }
     }
+
+    /// <summary>More of the body is to come than came with the head.</summary>
+    private void OnTurnEnded()
+    {
+        _arrival = ReadStreamHead();
+        _streamed!.Open();
+        _curl.Handle.Transfer!.EndTask();
+    }
+
+    private StreamHead ReadStreamHead() => new(Head!, Earlier, ReadInfo());
 
     private CurlWriteResult OnData(ReadOnlySpan<byte> data)
     {
@@ -360,7 +386,7 @@ internal sealed class Exchange : IDisposable
         return data.Length;
     }
 
-    /// <summary>Puts a piece into the pipe. While the pipe is full, libcurl keeps what comes and leaves the rest to the network.</summary>
+    /// <summary>Keeps a piece for the reader. While there is no more room, libcurl keeps what comes and leaves the rest to the network.</summary>
     private CurlWriteResult OnStreamed(ReadOnlySpan<byte> data)
     {
         if (_flushing is { IsCompleted: false })
@@ -374,17 +400,11 @@ internal sealed class Exchange : IDisposable
             return data.Length;
         }
 
-        var pipe = _streamed!.Writer;
-        pipe.Write(data);
-        var flushed = pipe.FlushAsync();
-        if (flushed.IsCompleted)
-        {
-            flushed.GetAwaiter().GetResult(); // a reader that is gone has told so already
-        }
-        else
+        _flushing = _streamed!.Write(data);
+
+        if (!_flushing.IsCompleted)
         {
             // By the transfer and not the handle, which may be another's when the reader comes at last.
-            _flushing = flushed.AsTask();
             _flushing.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(_curl.Handle.Transfer!.RequestUnpause);
         }
 

@@ -167,11 +167,9 @@ internal sealed class RequestPlan
         return profile;
     }
 
-    private static Headers HeadersOf(Session session, Request request)
-    {
-        var headers = request.Options is { Headers.Count: > 0 } options ? session.Headers.Merge(options.Headers) : session.Headers;
-        return request.Message is { } message ? headers.Merge(message.Headers) : headers;
-    }
+    private static Headers HeadersOf(Session session, Request request) =>
+        request.Message?.Headers
+        ?? (request.Options is { Headers.Count: > 0 } options ? session.Headers.Merge(options.Headers) : session.Headers);
 
     private static Timeouts DefaultTimeouts(Request request, bool isStreamed) =>
         request.Message is not null ? Timeouts.None : isStreamed ? Timeouts.ForStream : Timeouts.ForBuffered;

@@ -202,7 +202,7 @@ internal sealed class Exchange : IDisposable
             }
         }
 
-        SetWhatDiffers(remaining);
+        SetWhatDiffers(remaining, mayShare: _hop.Url.IsSecure || profile.HttpVersion == CurlHttpVersion.Http2PriorKnowledge);
         PeerCheck = _hop.Url.IsSecure ? profile.Tls.CreatePeerCheck(_curl, _hop.Url.Host) : null;
         if (PeerCheck is not null)
         {
@@ -221,8 +221,17 @@ internal sealed class Exchange : IDisposable
     }
 
     /// <summary>Sets what is of this hop, as far as the handle has not got it from the one before.</summary>
-    private void SetWhatDiffers(TimeSpan? remaining)
+    /// <param name="remaining">Time that is left for all of it.</param>
+    /// <param name="mayShare">Whether a connection that is being opened may carry several transfers, so that it is waited for. Where
+    /// it never can, libcurl before 8 may wait for one that has broken.</param>
+    private void SetWhatDiffers(TimeSpan? remaining, bool mayShare)
     {
+        if (_set.MayShare != mayShare)
+        {
+            _curl.SetOpt(CurlOpt.PipeWait, mayShare);
+            _set.MayShare = mayShare;
+        }
+
         if (_set.Url != _hop.Url.Text)
         {
             _curl.SetOpt(CurlOpt.Url, _hop.Url.Text);
@@ -481,6 +490,8 @@ internal sealed class Exchange : IDisposable
 internal record struct SetOptions
 {
     public string? Url { get; set; }
+
+    public bool MayShare { get; set; }
 
     /// <summary>Milliseconds; 0 for no limit.</summary>
     public long Timeout { get; set; }

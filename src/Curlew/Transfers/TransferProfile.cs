@@ -66,7 +66,6 @@ internal sealed record TransferProfile
         ThrowIfMissing(HttpVersion);
         curl.SetOpt(CurlOpt.HttpVersion, HttpVersion);
         ApplyLook(curl);
-        curl.SetOpt(CurlOpt.PipeWait, true);
         if (s_sharesBuffer)
         {
             curl.SetOpt(CurlOpt.BufferSize, ReceiveBuffer);

@@ -27,8 +27,7 @@ internal sealed record FaultScenario(string Name, Func<Task<FaultSite>> Start)
     /// <summary>Whether only a request that buffers its body fails, and one that streams it succeeds.</summary>
     public bool BufferedOnly { get; init; }
 
-    /// <summary>Whether libcurl (8.14, for one) goes on using a connection that is dead, so that the next request fails too
-    /// unless somebody above libcurl prevents it.</summary>
+    /// <summary>Whether the loaded libcurl may go on with a connection that is dead, so that the next request may fail too.</summary>
     public bool StaysDead { get; init; }
 
     /// <summary>The status of a success.</summary>

@@ -10,6 +10,8 @@ internal static partial class FaultScenarios
     private const int RefusedStream = 7;
     private const int EnhanceYourCalm = 11;
 
+    private static readonly bool s_isOld = CurlLibrary.Version.Major < 8;
+
     private static IEnumerable<FaultScenario> Http2 =>
     [
         Http2Fault("HTTP/2: the server goes away", async (h, s) =>
@@ -74,20 +76,20 @@ internal static partial class FaultScenarios
                 await h.DataAsync(s, "too long", Http2Connection.EndStream);
             },
             Http2Stream) with { InBody = true },
-        NoticedLate("HTTP/2: a frame that is too large", (h, s) =>
+        Http2Fault("HTTP/2: a frame that is too large", (h, s) =>
             h.WriteAsync(Http2Connection.Data, 0, s, new byte[64], announced: 0xFFFFFF)),
-        NoticedLate("HTTP/2: a head that cannot be decoded", (h, s) =>
+        Http2Fault("HTTP/2: a head that cannot be decoded", (h, s) =>
             h.WriteAsync(Http2Connection.Headers, Http2Connection.EndHeaders, s, [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF])),
         Http2Fault(
             "HTTP/2: a head without status",
             (h, s) => h.WriteAsync(Http2Connection.Headers, Http2Connection.EndHeaders, s, [0x5C, 1, (byte)'5']),
             Http2Stream,
             WeirdServerReply),
-        NoticedLate("HTTP/2: data before the head", (h, s) => h.DataAsync(s, "early")),
-        NoticedLate("HTTP/2: a frame of a stream that nobody opened", (h, _) => h.DataAsync(1001, "stray")),
-        NoticedLate("HTTP/2: HTTP/1.1 after all", (h, _) => h.Raw.WriteAsync(Ok + "Content-Length: 5\r\n\r\nhello")),
-        Http2Fault("HTTP/2: settings without end", (h, _) => FloodAsync(h, Http2Connection.Settings, [])) with { StaysDead = true },
-        Http2Fault("HTTP/2: pings without end", (h, _) => FloodAsync(h, Http2Connection.Ping, new byte[8])) with { StaysDead = true },
+        Http2Fault("HTTP/2: data before the head", (h, s) => h.DataAsync(s, "early")),
+        Http2Fault("HTTP/2: a frame of a stream that nobody opened", (h, _) => h.DataAsync(1001, "stray")),
+        Http2Fault("HTTP/2: HTTP/1.1 after all", (h, _) => h.Raw.WriteAsync(Ok + "Content-Length: 5\r\n\r\nhello")),
+        Http2Fault("HTTP/2: settings without end", (h, _) => FloodAsync(h, Http2Connection.Settings, [])) with { StaysDead = s_isOld },
+        Http2Fault("HTTP/2: pings without end", (h, _) => FloodAsync(h, Http2Connection.Ping, new byte[8])) with { StaysDead = s_isOld },
 
         // The connection may be used again for what comes next, and is fit for it.
         Http2Fault("HTTP/2: silence", (_, _) => Task.CompletedTask) with
@@ -107,16 +109,6 @@ internal static partial class FaultScenarios
             Errors = codes is [] ? [typeof(ProtocolException), typeof(ConnectionException)] : [typeof(ProtocolException)],
             Feature = "HTTP2",
         };
-
-    /// <summary>libcurl 8.14 says goodbye to the server, and sees that it did only when something wakes it: the limit, if
-    /// nothing else.</summary>
-    private static FaultScenario NoticedLate(string name, Func<Http2Connection, int, Task> fault) => Http2Fault(name, fault) with
-    {
-        Options = WithTotal,
-        Codes = [CurlCode.Http2, GotNothing, OperationTimedOut],
-        Errors = [typeof(ProtocolException), typeof(ConnectionException), typeof(RequestTimeoutException)],
-        Limit = TimeoutKind.Total,
-    };
 
     private static async Task FloodAsync(Http2Connection connection, byte type, byte[] payload)
     {

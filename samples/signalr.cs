@@ -118,7 +118,7 @@ internal sealed class CurlConnection : DefaultConnectionContext
             while (!read.IsCompleted);
             await toSend.CompleteAsync();
         }
-        catch (WebSocketException e)
+        catch (Exception e) when (e is WebSocketException or ObjectDisposedException)
         {
             await toSend.CompleteAsync(e); // whoever receives is told
         }

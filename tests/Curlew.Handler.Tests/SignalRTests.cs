@@ -2,6 +2,8 @@ using System.IO.Pipelines;
 using System.Net;
 using System.Net.WebSockets;
 using System.Threading.Channels;
+using Curlew.LibCurl;
+using Curlew.TestServers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -145,6 +147,29 @@ public sealed class SignalRTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_sessions_proxy_is_in_between()
+    {
+        await using var proxy = await RawServer.StartAsync(ProxyScripts.Connect());
+        using var session = new Session { Proxy = $"http://127.0.0.1:{proxy.Port}" };
+        await using var hub = Build(session: session);
+        await hub.StartAsync(Token);
+
+        Assert.Equal(42, await hub.InvokeAsync<int>("Double", 21, Token));
+        Assert.Equal("CONNECT", Assert.Single(proxy.Requests).Method);
+    }
+
+    [Fact]
+    public async Task The_hub_sees_the_browser_that_the_session_looks_like()
+    {
+        Assert.SkipUnless(CurlLibrary.IsEngine, "Only the engine can look like a browser.");
+        using var session = new Session { Impersonate = Browser.Chrome };
+        await using var hub = Build(session: session);
+        await hub.StartAsync(Token);
+
+        Assert.Contains("Chrome/", await hub.InvokeAsync<string>("Agent", Token), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_server_that_refuses_is_told_of_by_Start()
     {
         await using var hub = Build(path: "/nowhere");
@@ -161,11 +186,11 @@ public sealed class SignalRTests : IAsyncLifetime
         return hub;
     }
 
-    private HubConnection Build(Action<IHubConnectionBuilder>? configure = null, string path = "/marsh")
+    private HubConnection Build(Action<IHubConnectionBuilder>? configure = null, string path = "/marsh", Session? session = null)
     {
         var builder = new HubConnectionBuilder().AddJsonProtocol();
         builder.Services.AddSingleton<EndPoint>(new UriEndPoint(new Uri(_app.Urls.First() + path)));
-        builder.Services.AddSingleton<IConnectionFactory>(new ConnectionFactory(_session));
+        builder.Services.AddSingleton<IConnectionFactory>(new ConnectionFactory(session ?? _session));
         configure?.Invoke(builder);
         return builder.Build();
     }
@@ -233,6 +258,8 @@ public sealed class SignalRTests : IAsyncLifetime
         public int Double(int number) => number * 2;
 
         public string Echo(string text) => text;
+
+        public string Agent() => Context.GetHttpContext()!.Request.Headers.UserAgent.ToString();
 
         public void Refuse() => throw new HubException("no");
 

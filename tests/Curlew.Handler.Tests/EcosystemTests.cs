@@ -46,6 +46,21 @@ public sealed class EcosystemTests(HttpFixture http) : IClassFixture<HttpFixture
     }
 
     [Fact]
+    public async Task RestEase_sends_by_it()
+    {
+        using var client = new HttpClient(new CurlHandler()) { BaseAddress = http.Server.HttpUri };
+        var birds = RestEase.RestClient.For<IBirds>(client);
+
+        var item = await birds.EchoAsync(new Item("curlew", 2), Token);
+        var missing = await birds.StatusAsync(404, Token);
+
+        Assert.Equal(new Item("curlew", 2), item);
+        using var message = missing.ResponseMessage;
+        Assert.Equal(HttpStatusCode.NotFound, message.StatusCode);
+        await Assert.ThrowsAsync<RestEase.ApiException>(() => birds.BrokenAsync(Token));
+    }
+
+    [Fact]
     public async Task Polly_tries_again_over_it()
     {
         var count = 0;
@@ -173,7 +188,21 @@ public sealed class EcosystemTests(HttpFixture http) : IClassFixture<HttpFixture
         return app;
     }
 
-    internal sealed record Item(string Name, int Count);
+    /// <summary>RestEase makes a class of it, in an assembly of its own.</summary>
+    public interface IBirds
+    {
+        [RestEase.Post("echo")]
+        Task<Item> EchoAsync([RestEase.Body] Item item, CancellationToken cancellationToken);
+
+        [RestEase.Get("status/{code}")]
+        [RestEase.AllowAnyStatusCode]
+        Task<RestEase.Response<string>> StatusAsync([RestEase.Path] int code, CancellationToken cancellationToken);
+
+        [RestEase.Get("status/500")]
+        Task<string> BrokenAsync(CancellationToken cancellationToken);
+    }
+
+    public sealed record Item(string Name, int Count);
 
     internal sealed class Calculator : Hub
     {

@@ -209,7 +209,13 @@ internal sealed class Exchange : IDisposable
             _curl.SetOpt(CurlOpt.PrereqFunction, PeerCheck);
         }
 
-        var isFresh = _hop.NeedsFreshConnection || _plan.Session.InterfaceConnections.NeedsFresh(profile.Interface)
+        var isLone = !_hop.Url.IsSecure && profile.IsLoneInClearText;
+        if (isLone)
+        {
+            _curl.SetOpt(CurlOpt.ForbidReuse, true);
+        }
+
+        var isFresh = isLone || _hop.NeedsFreshConnection || _plan.Session.InterfaceConnections.NeedsFresh(profile.Interface)
             || _plan.Session.LookConnections.NeedsFresh(_curl, _hop.Look);
         if (isFresh)
         {

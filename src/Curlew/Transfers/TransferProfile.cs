@@ -13,6 +13,9 @@ internal sealed record TransferProfile
     // From then on the transfers of a multi handle share one buffer; before, each has its own.
     private static readonly bool s_sharesBuffer = CurlLibrary.Version >= new Version(8, 7);
 
+    // Before, the second request in HTTP/2 on a connection without TLS fails (curl's issue 10634).
+    private static readonly bool s_reusesClearHttp2 = CurlLibrary.Version >= new Version(8, 0);
+
     public required TlsOptions Tls { get; init; }
 
     public required Auth Auth { get; init; }
@@ -20,6 +23,9 @@ internal sealed record TransferProfile
     public ProxyChoice? Proxy { get; init; }
 
     public required CurlHttpVersion HttpVersion { get; init; }
+
+    /// <summary>Whether a connection without TLS serves no more than one request.</summary>
+    public bool IsLoneInClearText => HttpVersion == CurlHttpVersion.Http2PriorKnowledge && !s_reusesClearHttp2;
 
     /// <summary>Whom it looks like; null for nobody.</summary>
     public FingerprintPlan? Look { get; init; }

@@ -134,6 +134,28 @@ public sealed class HandlerVersionTests(HttpFixture http) : HandlerTest(http)
 
     [Theory]
     [Both]
+    public async Task HTTP_2_without_TLS_is_for_one_request_after_another_and_for_many_at_once(HandlerKind kind)
+    {
+        using var client = Client(kind);
+
+        var one = await PostAsync(1);
+        var two = await PostAsync(2);
+        var many = await Task.WhenAll(Enumerable.Range(3, 20).Select(PostAsync));
+
+        Assert.Equal(Enumerable.Range(1, 22), [one, two, .. many]);
+
+        async Task<int> PostAsync(int length)
+        {
+            using var message = Message(HttpMethod.Post, new Uri(Server.H2cUri, "/echo"), new ByteArrayContent(new byte[length]));
+            (message.Version, message.VersionPolicy) = (HttpVersion.Version20, HttpVersionPolicy.RequestVersionExact);
+            using var response = await client.SendAsync(message, Token);
+            Assert.Equal(HttpVersion.Version20, response.Version);
+            return (await response.Content.ReadAsByteArrayAsync(Token)).Length;
+        }
+    }
+
+    [Theory]
+    [Both]
     public async Task HTTP_2_is_read_while_it_is_written(HandlerKind kind)
     {
         using var client = Client(kind);

@@ -254,6 +254,29 @@ public sealed class WebSocketTests(HttpFixture http) : IClassFixture<HttpFixture
         Assert.IsType<LibCurl.CurlEasyException>(error.InnerException!.InnerException);
     }
 
+    /// <summary>So SignalR and others wait, and rent a buffer only when there is something to put in it.</summary>
+    [Fact]
+    public async Task A_receive_without_room_waits_for_a_message_and_leaves_it()
+    {
+        using var session = new Session();
+        using var socket = await session.ConnectWebSocketAsync(Echo, cancellationToken: Ct);
+        var buffer = new byte[10];
+
+        var waiting = socket.ReceiveAsync(Memory<byte>.Empty, Ct).AsTask();
+        Assert.False(waiting.IsCompleted);
+        await socket.SendTextAsync("hello", Ct);
+        var arrival = await waiting;
+        var message = await socket.ReceiveAsync(buffer.AsMemory(), Ct);
+        await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, statusDescription: null, Ct);
+        var close = await socket.ReceiveAsync(Memory<byte>.Empty, Ct);
+
+        Assert.Equal((0, WebSocketMessageType.Text, false), (arrival.Count, arrival.MessageType, arrival.EndOfMessage));
+        Assert.Equal((5, WebSocketMessageType.Text, true), (message.Count, message.MessageType, message.EndOfMessage));
+        Assert.Equal("hello", Encoding.UTF8.GetString(buffer, 0, 5));
+        Assert.Equal(WebSocketMessageType.Close, close.MessageType);
+        Assert.Equal(WebSocketCloseStatus.NormalClosure, socket.CloseStatus);
+    }
+
     [Fact]
     public async Task The_older_way_to_receive_and_send_works_as_well()
     {

@@ -67,11 +67,16 @@ internal sealed class ContentBody(HttpContent content, bool isChunked = false, b
         var again = Interlocked.Exchange(ref _written, 1) != 0;
         if (!IsInMemory(content))
         {
-            return new(new ContentStream(content, again, e => Failure = e, cancellationToken));
+            return new(new ContentStream(content, Length, again, e => Failure = e, cancellationToken));
         }
 
         var bytes = new MemoryStream();
         content.CopyTo(bytes, context: null, cancellationToken);
+        if (bytes.Length > Length)
+        {
+            throw ContentStream.TooLong(content, Length.Value);
+        }
+
         bytes.Position = 0;
         return new(bytes);
     }

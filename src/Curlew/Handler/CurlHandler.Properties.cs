@@ -219,7 +219,7 @@ public sealed partial class CurlHandler
         _hasStarted = true;
         var session = Session;
         session.Redirects ??= AllowAutoRedirect ? new RedirectPolicy { Max = MaxAutomaticRedirections, IsAsHttpClient = true } : RedirectPolicy.None;
-        if (!session.LooksLikeSomebody(options: null) || AutomaticDecompression != DecompressionMethods.None)
+        if (AutomaticDecompression != DecompressionMethods.None)
         {
             session.AcceptEncoding ??= AcceptEncoding();
         }
@@ -237,6 +237,7 @@ public sealed partial class CurlHandler
             Credentials = Credentials is null ? null : new HandlerCredentials(Credentials, PreAuthenticate),
             MaxHeadSize = MaxResponseHeadersLength > int.MaxValue / 1024 ? int.MaxValue : MaxResponseHeadersLength * 1024,
             Propagator = ActivityHeadersPropagator,
+            AcceptEncoding = AcceptEncoding(),
         };
     }
 

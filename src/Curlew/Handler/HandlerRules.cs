@@ -11,6 +11,9 @@ internal sealed record HandlerRules
     /// <summary>Most bytes of a response's head.</summary>
     public int MaxHeadSize { get; init; } = int.MaxValue;
 
+    /// <summary>What is asked for by requests that look like nobody, where nothing else is said.</summary>
+    public string? AcceptEncoding { get; init; }
+
     /// <summary>Who writes the trace context into the headers.</summary>
     public DistributedContextPropagator? Propagator { get; init; }
 }

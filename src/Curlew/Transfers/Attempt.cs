@@ -340,7 +340,8 @@ internal sealed class Attempt
             throw Translate(exchange, failure);
         }
 
-        var head = exchange.Head ?? throw new ProtocolException($"{_plan.Request} was answered without a head of HTTP.");
+        var head = exchange.Head ?? throw new ProtocolException(
+            $"{_plan.Request} has no answer: the connection ended before the head of one was complete.", inner: null, HttpRequestError.ResponseEnded);
         TakeCookies(exchange.Earlier, head);
         var response = MakeResponse(exchange, head);
         NoteQueue(response.State.Info);

@@ -60,8 +60,11 @@ internal sealed class RequestPlan
 
     public CurlHttpVersion HttpVersion { get; }
 
+    /// <summary>The content codings that are asked for; null for all that libcurl knows, or the browser's.</summary>
+    public string? AcceptEncoding => _options?.AcceptEncoding ?? Session.AcceptEncoding ?? (Look is null ? Session.HandlerRules?.AcceptEncoding : null);
+
     /// <summary>Whether bodies are decoded.</summary>
-    public bool IsDecoded => (_options?.AcceptEncoding ?? Session.AcceptEncoding) is not "";
+    public bool IsDecoded => AcceptEncoding is not "";
 
     /// <summary>Most bytes of a response's head.</summary>
     public int MaxHeadSize => Session.HandlerRules?.MaxHeadSize ?? int.MaxValue;
@@ -222,7 +225,7 @@ internal sealed class RequestPlan
             UserAgent = Look?.Headers?.Navigation.Lines.FirstOrDefault(l => l.Name.Equals("User-Agent", StringComparison.OrdinalIgnoreCase)).Value,
             ConnectTimeout = Timeouts.Connect,
             WatchesProgress = Timeouts.Idle is not null || Progress is not null,
-            AcceptEncoding = options?.AcceptEncoding ?? session.AcceptEncoding,
+            AcceptEncoding = AcceptEncoding,
             Interface = options?.Interface ?? session.Interface,
             DohUrl = options?.DohUrl ?? session.DohUrl,
             Resolve = options?.Resolve ?? session.Resolve,

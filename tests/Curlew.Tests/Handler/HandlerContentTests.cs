@@ -229,6 +229,50 @@ public sealed class HandlerContentTests(HttpFixture http) : HandlerTest(http)
 
     [Theory]
     [Both]
+    public async Task A_content_that_is_longer_than_it_said_is_an_error(HandlerKind kind)
+    {
+        using var client = Client(kind);
+        using var content = new ActionContent(async stream =>
+        {
+            await stream.WriteAsync("as said"u8.ToArray());
+            await Task.Yield();
+            await stream.WriteAsync("and more"u8.ToArray());
+        });
+        content.Headers.ContentLength = "as said".Length;
+
+        var error = await Assert.ThrowsAsync<HttpRequestException>(() => client.PostAsync(At("/echo"), content, Token));
+
+        Assert.Contains("Content-Length", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [Both]
+    public async Task Bytes_that_are_more_than_their_length_says_are_an_error(HandlerKind kind)
+    {
+        using var client = Client(kind);
+        using var content = new ByteArrayContent("too long"u8.ToArray()) { Headers = { ContentLength = 3 } };
+
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => client.PostAsync(At("/echo"), content, Token));
+    }
+
+    [Theory]
+    [Both]
+    public async Task A_content_that_fails_in_the_end_fails_the_request(HandlerKind kind)
+    {
+        using var client = Client(kind);
+        using var content = new ActionContent(async stream =>
+        {
+            await stream.WriteAsync("as said"u8.ToArray());
+            await Task.Yield();
+            throw new FormatException("in the end");
+        });
+        content.Headers.ContentLength = "as said".Length;
+
+        await Assert.ThrowsAsync<FormatException>(() => client.PostAsync(At("/echo"), content, Token));
+    }
+
+    [Theory]
+    [Both]
     public async Task The_content_of_a_request_may_be_used_after_it(HandlerKind kind)
     {
         using var client = Client(kind);

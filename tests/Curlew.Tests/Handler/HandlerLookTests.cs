@@ -40,7 +40,9 @@ public sealed class HandlerLookTests : IAsyncLifetime
 
         using var response = await client.SendAsync(message, Token);
 
-        Assert.StartsWith("Mozilla/5.0", _site.Connections[0].Requests[0].Field("user-agent"), StringComparison.Ordinal);
+        var request = _site.Connections[0].Requests[0];
+        Assert.StartsWith("Mozilla/5.0", request.Field("user-agent"), StringComparison.Ordinal);
+        Assert.Equal("gzip, deflate, br, zstd", request.Field("accept-encoding"));
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using Curlew.TestServers;
+
 namespace Curlew.Tests.Sessions;
 
 /// <summary>Handles go from request to request, and options that they have already are not set again.</summary>
@@ -45,6 +47,21 @@ public sealed class SessionReuseTests
             Requests.Select(r => $"{r.Method} / {r.Own} / {r.Body}"),
             server.Requests.Select(r => $"{r.Method} / {string.Join("; ", r.Own().Order(StringComparer.Ordinal))} / {r.BodyText}"));
         Assert.Equal(1, server.ConnectionCount);
+    }
+
+    /// <summary>It is another origin, although host and port are the same.</summary>
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task A_request_without_TLS_does_not_go_over_a_connection_with_it(RequestWay way)
+    {
+        await using var server = await HttpServer.StartAsync();
+        using var session = new Session { Tls = new TlsOptions { CaFile = TestCertificates.Shared.CaFile } };
+        using var secure = await session.AskAsync(way, HttpMethod.Get, $"{server.HttpsUri}get");
+        Assert.Equal(200, secure.StatusCode);
+
+        var plain = $"http://{server.HttpsUri.Authority}/get";
+
+        await Assert.ThrowsAnyAsync<RequestException>(() => session.AskAsync(way, HttpMethod.Get, plain));
     }
 
     [Fact]

@@ -38,7 +38,7 @@ internal sealed class ResponseState(
     public HeaderBlock? TrailerBlock { get; set; }
 
     /// <summary>The end of the transfer of a streamed body; null where it was over before.</summary>
-    public Task? Ended { get; set; }
+    public Task? Ended { get; init; }
 
     public bool IsFromCache { get; init; }
 

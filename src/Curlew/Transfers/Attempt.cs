@@ -258,42 +258,37 @@ internal sealed class Attempt
     private Response Open(Exchange exchange, Task? rest, Exception? failure)
     {
         var (head, body) = exchange.TakeStreamed();
-        TakeCookies(head.Earlier, head.Block);
         _scope?.HeadReceived(head.Block.StatusCode, head.Info.HttpVersion);
-        if (rest is null)
+        var ended = FollowAsync(exchange, body, rest, failure);
+        if (Run is not null)
         {
-            Close(exchange, body, failure);
+            Run.Ending = ended;
         }
 
-        var state = new ResponseState(_plan, _hop, head.Block, head.Earlier, body.End ?? head.Info, _history)
+        var stream = new ResponseStream(body);
+        TakeCookies(head.Earlier, head.Block);
+        var state = new ResponseState(_plan, _hop, head.Block, head.Earlier, head.Info, _history)
         {
-            Stream = new ResponseStream(body),
-            TrailerBlock = body.Trailers,
+            Stream = stream,
+            Ended = ended.IsCompleted ? null : ended,
             Elapsed = Stopwatch.GetElapsedTime(_started),
         };
-        if (rest is not null)
-        {
-            body.Response = state;
-            state.Ended = FollowAsync(exchange, body, rest);
-            if (Run is not null)
-            {
-                Run.Ending = state.Ended;
-            }
-        }
-
+        body.Response = state;
         return new Response(state);
     }
 
-    private async Task FollowAsync(Exchange exchange, StreamedBody body, Task rest)
+    private async Task FollowAsync(Exchange exchange, StreamedBody body, Task? rest, Exception? failure)
     {
-        Exception? failure = null;
-        try
+        if (rest is not null)
         {
-            await rest.ConfigureAwait(false);
-        }
-        catch (Exception e)
-        {
-            failure = e;
+            try
+            {
+                await rest.ConfigureAwait(false);
+            }
+            catch (Exception e)
+            {
+                failure = e;
+            }
         }
 
         Close(exchange, body, failure);

@@ -40,7 +40,15 @@ internal sealed class StreamedBody(long limit)
     /// <summary>Who is told of the end; it may have been forgotten by then.</summary>
     public ResponseState Response
     {
-        set => _response = new WeakReference<ResponseState>(value);
+        set
+        {
+            _response = new WeakReference<ResponseState>(value);
+            Interlocked.MemoryBarrier(); // either we see the end, or the end sees us
+            if (_isComplete)
+            {
+                value.Complete(End!, Trailers);
+            }
+        }
     }
 
     /// <summary>The head is there.</summary>
@@ -99,6 +107,7 @@ internal sealed class StreamedBody(long limit)
     {
         (End, Trailers, Error) = (end, trailers, error);
         _isComplete = true;
+        Interlocked.MemoryBarrier();
         if (_response is { } weak && weak.TryGetTarget(out var response))
         {
             response.Complete(end, trailers);

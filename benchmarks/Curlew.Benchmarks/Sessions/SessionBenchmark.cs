@@ -18,7 +18,7 @@ internal sealed class SessionBenchmark : IBenchmark
 
     private static readonly SessionPoint[] s_points =
     [
-        new(1, SessionPoint.Small), new(64, SessionPoint.Small),
+        new(1, SessionPoint.Small), new(64, SessionPoint.Small, IsYoung: true), new(64, SessionPoint.Small),
         new(1, SessionPoint.Large), new(64, SessionPoint.Large),
         new(1, SessionPoint.Small, IsPost: true), new(64, SessionPoint.Small, IsPost: true),
     ];

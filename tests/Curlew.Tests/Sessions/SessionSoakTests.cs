@@ -3,6 +3,7 @@ using Curlew.TestServers;
 
 namespace Curlew.Tests.Sessions;
 
+[Collection(nameof(AloneCollection))] // it measures the process
 public sealed class SessionSoakTests(NginxFixture fixture) : IClassFixture<NginxFixture>
 {
     private const int Requests = 1_000_000;

@@ -4,6 +4,7 @@ using Curlew.TestServers;
 
 namespace Curlew.Tests.WebSockets;
 
+[Collection(nameof(AloneCollection))] // it measures the process
 public sealed class WebSocketSoakTests(HttpFixture http) : IClassFixture<HttpFixture>
 {
     private const int Sockets = 1000;

@@ -92,7 +92,7 @@ internal sealed class BlockConverter(BlockWriter output, LinkResolver links, Has
 
     private void Heading(IElement element, InlineContext context)
     {
-        if (Line(element, context with { Style = context.Style & ~InlineStyle.Strong }) is { Length: > 0 } text)
+        if (Line(element, context) is { Length: > 0 } text)
         {
             output.Block($"{new string('#', element.LocalName[1] - '0')} {TextEscape.HeadingEnd(text)}");
         }

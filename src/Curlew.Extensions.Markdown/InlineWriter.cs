@@ -139,16 +139,27 @@ internal static class InlineWriter
                 text.Append(Mark(style));
             }
 
-            // Before a link it would make an image of it.
-            if (pieces[i][0] == '[' && text.Length > 0 && text[^1] == '!')
-            {
-                text.Insert(text.Length - 1, '\\');
-            }
-
+            Part(text, pieces[i][0]);
             text.Append(pieces[i]);
         }
 
         return text.ToString();
+    }
+
+    /// <summary>Keeps the end of a text apart from a link, of which it would make an image, and from code, of whose fence some
+    /// readers take it for a part although it is escaped.</summary>
+    private static void Part(StringBuilder text, char next)
+    {
+        if (next == '[' && text is { Length: > 0 } && text[^1] == '!')
+        {
+            text.Length--;
+            text.Append(@"\!");
+        }
+        else if (next == '`' && text is { Length: > 1 } && text[^1] == '`' && text[^2] == '\\')
+        {
+            text.Length -= 2;
+            text.Append("&#96;");
+        }
     }
 
     /// <summary>The styles that begin at a run, the longest first.</summary>

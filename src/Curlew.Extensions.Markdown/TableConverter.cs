@@ -4,7 +4,7 @@ using AngleSharp.Dom;
 
 namespace Curlew;
 
-/// <summary>Writes tables. One that lays out a page, with blocks in its cells, is written cell by cell.</summary>
+/// <summary>Writes tables. One that lays out a page, with tables, headings, quotes or code in its cells, is written cell by cell.</summary>
 internal static class TableConverter
 {
     /// <summary>Cells over several columns or rows count as such in the first columns only, so that few letters never make many cells.</summary>
@@ -12,22 +12,18 @@ internal static class TableConverter
 
     public static void Write(IElement table, InlineContext context, BlockConverter blocks, BlockWriter output)
     {
+        if (IsLayout(table))
+        {
+            blocks.Children(table, context);
+            return;
+        }
+
         foreach (var caption in table.Children.Where(c => c.LocalName == "caption" && !Elements.IsHidden(c)))
         {
             blocks.Children(caption, context);
         }
 
         var rows = Rows(table).ToList();
-        if (IsLayout(table, rows))
-        {
-            foreach (var cell in rows.SelectMany(Cells))
-            {
-                blocks.Children(cell, context);
-            }
-
-            return;
-        }
-
         var lines = Place(rows, cell => blocks.Line(cell, context).Replace("|", @"\|", StringComparison.Ordinal));
         if (lines.Exists(line => line.Exists(text => text.Length > 0)))
         {
@@ -62,8 +58,7 @@ internal static class TableConverter
     private static bool IsHeader(IElement row) =>
         row.ParentElement is { LocalName: "thead" } || (Cells(row).Any() && Cells(row).All(c => c.LocalName == "th"));
 
-    private static bool IsLayout(IElement table, List<IElement> rows) =>
-        table.GetAttribute("role") is "presentation" or "none" || rows.SelectMany(Cells).Any(HasBlocks);
+    private static bool IsLayout(IElement table) => table.GetAttribute("role") is "presentation" or "none" || HasBlocks(table);
 
     private static bool HasBlocks(IElement element) => element.Children.Any(
         c => c.LocalName is "table" or "blockquote" or "hr" || Elements.IsHeading(c) || Elements.IsPreformatted(c) || HasBlocks(c));

@@ -67,18 +67,18 @@ public sealed class MarkdownProperties
 
     private static Gen<string> Inline(int depth)
     {
-        var text = s_text.Select(WebUtility.HtmlEncode)!;
-        return depth == 0 ? text! : Gen.Frequency(
-            (2, text!),
+        var text = s_text.Select(t => WebUtility.HtmlEncode(t));
+        return depth == 0 ? text : Gen.Frequency(
+            (2, text),
             (3, from name in Gen.Elements("b", "i", "s", "code", "a href=/x", "span") from inside in Inline(depth - 1) select $"<{name}>{inside}</{name.Split(' ')[0]}>"),
             (3, from a in Inline(depth - 1) from b in Inline(depth - 1) select a + b));
     }
 
-    /// <summary>Text with every character that the pieces do not have.</summary>
+    /// <summary>The text with any other characters of the first scripts in between.</summary>
     private static string Anything(string seed)
     {
         var random = new System.Random(seed.Length);
-        return string.Concat(seed.Select(c => c + ((char)random.Next(' ', '\u0250')).ToString()));
+        return string.Concat(seed.EnumerateRunes().Select(r => r.ToString() + (char)random.Next(' ', '\u0250')));
     }
 
     private static string Shown(string html)

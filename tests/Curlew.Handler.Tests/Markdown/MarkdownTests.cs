@@ -12,7 +12,7 @@ public sealed class MarkdownTests
         { "<p>a<br><br>b</p>", "a\n\nb\n" },
         { "<p>&nbsp;</p><p> </p><p>a&nbsp;b</p>", "a\u00a0b\n" },
         { "<h1>A <i>b</i></h1><h3>C#</h3><h6>D #</h6>", "# A *b*\n\n### C#\n\n###### D \\#\n" },
-        { "<h2><b>Bold</b><br>two</h2><h2> </h2>", "## Bold two\n" },
+        { "<h2><b>Bold</b><br>two</h2><h2> </h2>", "## **Bold** two\n" },
         { "<p>a</p><hr><p>b</p>", "a\n\n***\n\nb\n" },
         { "<dl><dt>Term</dt><dd>Meaning</dd></dl>", "**Term**\n\nMeaning\n" },
         { "<script>x</script><style>y</style><noscript>z</noscript><template>t</template><p hidden>h</p><p style='color:red; display : none'>n</p>ok", "ok\n" },

@@ -11,7 +11,7 @@ namespace Curlew.Handler.Tests.Markdown;
 /// <summary>What another reader makes of the Markdown is what the page said.</summary>
 public sealed class MarkdownProperties
 {
-    private const int Tests = 3_000;
+    private const int Tests = 1_000;
 
     private static readonly Config s_config = Config.QuickThrowOnFailure.WithMaxTest(Tests);
 

@@ -41,16 +41,24 @@ internal sealed class BlockConverter(BlockWriter output, LinkResolver links, Has
         Paragraph(line, context);
     }
 
-    /// <summary>Writes an item of a list. Other elements right inside lists are not HTML, and are common.</summary>
-    public void Item(IElement item, InlineContext context)
+    /// <summary>Writes an item of a list. Text and other elements right inside lists are not HTML, and are common.</summary>
+    public void Item(INode item, InlineContext context)
     {
-        if (item.LocalName == "li" || !(Elements.IsBlock(item) || withBlocks.Contains(item)))
+        if (item is not IElement element)
         {
-            Children(item, context.Inside(item, links));
+            Paragraph([item], context);
         }
-        else if (!leftOut.Contains(item))
+        else if (Elements.IsHidden(element) || leftOut.Contains(element))
         {
-            Block(item, context);
+            return;
+        }
+        else if (Elements.IsBlock(element))
+        {
+            Block(element, context);
+        }
+        else
+        {
+            Children(element, context.Inside(element, links));
         }
     }
 

@@ -31,7 +31,30 @@ internal static class InlineWriter
         var styles = runs.ConvertAll(r => r.Kind is InlineKind.Text or InlineKind.Markup ? r.Style & Marked : InlineStyle.None);
         Nest(CollectionsMarshal.AsSpan(styles));
         Prune(CollectionsMarshal.AsSpan(styles), pieces);
-        return Join(styles, pieces);
+        var merged = Merge(runs, styles);
+        return Join(merged.ConvertAll(r => r.Style & Marked), merged.ConvertAll(Render));
+    }
+
+    /// <summary>Makes one run of neighbours that have the same style by now; code beside code would be one fence too many.</summary>
+    private static List<InlineRun> Merge(List<InlineRun> runs, List<InlineStyle> styles)
+    {
+        var merged = new List<InlineRun>(runs.Count);
+        var text = new StringBuilder();
+        for (var i = 0; i < runs.Count; i++)
+        {
+            var style = styles[i] | (runs[i].Style & InlineStyle.Code);
+            text.Append(runs[i].Text);
+            if (runs[i].Kind == InlineKind.Text && i + 1 < runs.Count && runs[i + 1].Kind == InlineKind.Text
+                && style == (styles[i + 1] | (runs[i + 1].Style & InlineStyle.Code)))
+            {
+                continue;
+            }
+
+            merged.Add(new InlineRun(runs[i].Kind, text.ToString(), style));
+            text.Clear();
+        }
+
+        return merged;
     }
 
     private static string Render(InlineRun run)

@@ -15,18 +15,18 @@ internal static class ListConverter
         var isTight = IsTight(list);
         var number = Number(list, "start") ?? 1;
         var isFirst = true;
-        foreach (var item in list.Children)
+        foreach (var item in list.ChildNodes)
         {
-            if (Elements.IsHidden(item))
+            if (item is not IElement && string.IsNullOrWhiteSpace(item.NodeValue))
             {
                 continue;
             }
 
-            number = Number(item, "value") ?? number;
+            number = (item is IElement element ? Number(element, "value") : null) ?? number;
             output.OpenItem(isOrdered ? string.Create(CultureInfo.InvariantCulture, $"{number}{mark} ") : $"{mark} ", mark, isTight, isFirst);
             blocks.Item(item, context);
             isFirst &= !output.CloseItem();
-            number = Math.Min(number + 1, MaxNumber);
+            number += item is IElement { LocalName: "li" } && number < MaxNumber ? 1 : 0;
         }
     }
 

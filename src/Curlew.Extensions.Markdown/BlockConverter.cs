@@ -47,8 +47,10 @@ internal sealed class BlockConverter(BlockWriter output, LinkResolver links, Has
         if (item is not IElement element)
         {
             Paragraph([item], context);
+            return;
         }
-        else if (Elements.IsHidden(element) || leftOut.Contains(element))
+
+        if (Elements.IsHidden(element) || leftOut.Contains(element))
         {
             return;
         }
@@ -56,9 +58,13 @@ internal sealed class BlockConverter(BlockWriter output, LinkResolver links, Has
         {
             Block(element, context);
         }
-        else
+        else if (withBlocks.Contains(element))
         {
             Children(element, context.Inside(element, links));
+        }
+        else
+        {
+            Paragraph([element], context);
         }
     }
 

@@ -34,6 +34,7 @@ public sealed class MarkdownTests
         { "<b>a<br>b</b>", "**a**\\\n**b**\n" },
         { "<kbd>a`b</kbd> <code>`</code> <code>a</code><code>b</code> <code> </code>", "``a`b`` `` ` `` `ab`\n" },
         { "<code><a href='/x'>T</a>&lt;</code>", "[`T`](https://example.com/x)`<`\n" },
+        { "<code><b>a</b><i>b</i>c</code>", "**`a`**`bc`\n" },
         { "<q>a</q> H<sub>2</sub>O <u>u</u>", "\u201ca\u201d H2O u\n" },
     };
 
@@ -81,6 +82,8 @@ public sealed class MarkdownTests
         { "<ul><li>1. a<li>- b</ul>", "- 1\\. a\n- \\- b\n" },
         { "<ul><li><blockquote>a<p>b</blockquote></ul>", "- > a\n  >\n  > b\n" },
         { "<blockquote><p>a</p><ul><li>b</ul></blockquote><blockquote>c</blockquote>", "> a\n>\n> - b\n\n> c\n" },
+        { "<ul>x<li>a<img src=/i><b>c</b></ul>", "- x\n- a![](https://example.com/i)**c**\n" },
+        { "<ul><img src=/i><li>a</ul>", "- ![](https://example.com/i)\n- a\n" },
         { "<li>a<li>b", "a\n\nb\n" },
     };
 

@@ -1,5 +1,5 @@
-using Curlew.TestServers;
 using Curlew.Tests.Sessions;
+using Curlew.TestServers;
 
 namespace Curlew.Tests.Handler;
 

@@ -37,12 +37,19 @@ internal sealed class WebSocketTalk(CliConsole console, bool sendsBytes)
             await socket.SendAsync(sendsBytes ? WebSocketMessage.OfBytes(Encoding.UTF8.GetBytes(line)) : WebSocketMessage.OfText(line), cancellationToken).ConfigureAwait(false);
         }
 
-        if (socket.State == WebSocketState.Open)
+        try
         {
-            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, statusDescription: null, cancellationToken).ConfigureAwait(false);
-        }
+            if (socket.State == WebSocketState.Open)
+            {
+                await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, statusDescription: null, cancellationToken).ConfigureAwait(false);
+            }
 
-        return ExitCode.Success;
+            return ExitCode.Success;
+        }
+        catch (WebSocketException) when (socket.CloseStatus is not null)
+        {
+            return ExitCode.Success; // the server has closed first, and what it says counts
+        }
     }
 
     private async Task WriteMessagesAsync(CurlWebSocket socket, CancellationToken cancellationToken)

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Curlew.LibCurl;
 
 namespace Curlew;
@@ -13,6 +12,7 @@ internal sealed class Exchange : IDisposable
     private const int JudgedSize = 1024 * 1024;
 
     private readonly Curl _curl = new();
+    private readonly HopOptions _options;
     private readonly HeaderCollector _headers = new();
     private readonly HeaderCallback _onHeader;
     private readonly WriteCallback _onData;
@@ -39,10 +39,10 @@ internal sealed class Exchange : IDisposable
     private long _progressed;
     private int _headSize;
     private (string? Primary, string? Local) _addresses;
-    private SetOptions _set;
 
     public Exchange()
     {
+        _options = new HopOptions(_curl);
         _onHeader = OnHeader;
         _onData = OnData;
         _onStreamed = OnStreamed;
@@ -110,11 +110,11 @@ internal sealed class Exchange : IDisposable
         {
             _sink = new WatchedSink(output, _onArriving, data => Divert(data.Span));
             _curl.SetOpt(CurlOpt.WriteData, _sink);
-            _set.Receiver = null;
+            _options.ForgetReceiver();
         }
         else
         {
-            SetReceiver(_onData);
+            _options.SetReceiver(_onData);
         }
     }
 
@@ -122,7 +122,7 @@ internal sealed class Exchange : IDisposable
     public void StreamBody()
     {
         _streamed = new StreamedBody(_plan.MaxResponseSize);
-        SetReceiver(_onStreamed);
+        _options.SetReceiver(_onStreamed);
     }
 
     /// <summary>Starts the transfer. The task of one whose body is streamed ends at the latest with the turn of the loop that the
@@ -179,21 +179,12 @@ internal sealed class Exchange : IDisposable
 
     public void Dispose() => _curl.Dispose();
 
-    private void SetReceiver(WriteCallback receiver)
-    {
-        if (!ReferenceEquals(_set.Receiver, receiver))
-        {
-            _curl.SetOpt(CurlOpt.WriteFunction, receiver);
-            _set.Receiver = receiver;
-        }
-    }
-
     private void Configure(TransferProfile profile, TimeSpan? remaining)
     {
         if (!ReferenceEquals(_profile, profile) && (_profile is null || _profile != profile))
         {
             _curl.Reset();
-            _set = default;
+            _options.Forget();
             profile.Apply(_curl, _plan.Session.ProxyConnections);
             _curl.SetOpt(CurlOpt.HeaderFunction, _onHeader);
             if (profile.WatchesProgress)
@@ -202,7 +193,7 @@ internal sealed class Exchange : IDisposable
             }
         }
 
-        SetWhatDiffers(remaining, mayShare: _hop.Url.IsSecure || profile.HttpVersion == CurlHttpVersion.Http2PriorKnowledge);
+        _options.Set(_hop, _upload, remaining, mayShare: _hop.Url.IsSecure || profile.HttpVersion == CurlHttpVersion.Http2PriorKnowledge);
         PeerCheck = _hop.Url.IsSecure ? profile.Tls.CreatePeerCheck(_curl, _hop.Url.Host) : null;
         if (PeerCheck is not null)
         {
@@ -224,106 +215,6 @@ internal sealed class Exchange : IDisposable
 
         _isTainted = isFresh || profile.Auth.IsPicked || PeerCheck is not null || profile.SessionOptions is not null || profile.RequestOptions is not null || _plan.Guard is not null;
         profile.ApplyCustom(_curl);
-    }
-
-    /// <summary>Sets what is of this hop, as far as the handle has not got it from the one before.</summary>
-    /// <param name="remaining">Time that is left for all of it.</param>
-    /// <param name="mayShare">Whether a connection that is being opened may carry several transfers, so that it is waited for. Where
-    /// it never can, libcurl before 8 may wait for one that has broken.</param>
-    private void SetWhatDiffers(TimeSpan? remaining, bool mayShare)
-    {
-        if (_set.MayShare != mayShare)
-        {
-            _curl.SetOpt(CurlOpt.PipeWait, mayShare);
-            _set.MayShare = mayShare;
-        }
-
-        if (_set.Url != _hop.Url.Text)
-        {
-            _curl.SetOpt(CurlOpt.Url, _hop.Url.Text);
-            _set.Url = _hop.Url.Text;
-        }
-
-        // libcurl counts whole milliseconds, and a fraction is one more.
-        var milliseconds = remaining is { } left ? (long)Math.Ceiling(left.TotalMilliseconds) : 0;
-        if (_set.Timeout != milliseconds)
-        {
-            _curl.SetOpt(CurlOpt.TimeoutMs, remaining ?? Timeout.InfiniteTimeSpan);
-            _set.Timeout = milliseconds;
-        }
-
-        if (_set.Cookie != _hop.Cookie)
-        {
-            _curl.SetOpt(CurlOpt.Cookie, _hop.Cookie);
-            _set.Cookie = _hop.Cookie;
-        }
-
-        var head = RequestLines.Of(_hop);
-        if (!ReferenceEquals(_set.Lines, head.Lines))
-        {
-            _curl.SetOpt(CurlOpt.HttpHeader, head.Lines);
-            _set.Lines = head.Lines;
-        }
-
-        if (_set.Order != head.Order)
-        {
-            _curl.SetOpt(FingerprintPlan.HeaderOrder, head.Order);
-            _set.Order = head.Order;
-        }
-
-        if (_set.Http2Only != head.Http2Only && FingerprintPlan.CanLeaveOut)
-        {
-            _curl.SetOpt(FingerprintPlan.Http2Headers, head.Http2Only);
-            _set.Http2Only = head.Http2Only;
-        }
-
-        if (RequestLines.SendsBody(_hop))
-        {
-            _set.Method = null; // the body must be set anew each time
-            SetMethodWithBody(_hop.Method.Method);
-        }
-        else if (_set.Method != _hop.Method.Method)
-        {
-            _set.Method = null;
-            SetMethodWithoutBody(_hop.Method.Method);
-            _set.Method = _hop.Method.Method;
-        }
-    }
-
-    private void SetMethodWithoutBody(string method)
-    {
-        _curl.SetOpt(CurlOpt.HttpGet, true);
-        _curl.SetOpt(CurlOpt.NoBody, method == "HEAD");
-        _curl.SetOpt(CurlOpt.CustomRequest, method is "GET" or "HEAD" ? null : method);
-    }
-
-    private void SetMethodWithBody(string method)
-    {
-        if (_hop.Body is null)
-        {
-            SetPostFields(method, default);
-            return;
-        }
-
-        if (_upload is null && _hop.Body.TryGetBuffer(out var bytes))
-        {
-            SetPostFields(method, bytes.Span);
-            return;
-        }
-
-        _curl.SetOpt(CurlOpt.HttpGet, true);
-        _curl.SetOpt(CurlOpt.Upload, true);
-        _curl.SetOpt(CurlOpt.InFileSizeLarge, _hop.Body.Length ?? -1);
-        _curl.SetOpt(CurlOpt.ReadData, _upload!);
-        _curl.SetOpt(CurlOpt.CustomRequest, method);
-    }
-
-    private void SetPostFields(string method, ReadOnlySpan<byte> body)
-    {
-        _curl.SetOpt(CurlOpt.HttpGet, true);
-        _curl.SetOpt(CurlOpt.PostFields, body);
-        _curl.SetOpt(CurlOpt.Post, true);
-        _curl.SetOpt(CurlOpt.CustomRequest, method == "POST" ? null : method);
     }
 
     /// <summary>Whether a body lies in memory and is small enough to be handed over as a whole.</summary>
@@ -489,32 +380,6 @@ internal sealed class Exchange : IDisposable
 
         return CurlCallbackResult.Continue;
     }
-}
-
-/// <summary>Options of a single hop that a handle has been given; those that are the same again need not be set.</summary>
-[StructLayout(LayoutKind.Auto)]
-internal record struct SetOptions
-{
-    public string? Url { get; set; }
-
-    public bool MayShare { get; set; }
-
-    /// <summary>Milliseconds; 0 for no limit.</summary>
-    public long Timeout { get; set; }
-
-    public string? Cookie { get; set; }
-
-    public ReadOnlyMemory<byte>[]? Lines { get; set; }
-
-    /// <summary>Of header names; null for libcurl's own.</summary>
-    public string? Order { get; set; }
-
-    public string? Http2Only { get; set; }
-
-    /// <summary>Null where the request has a body.</summary>
-    public string? Method { get; set; }
-
-    public WriteCallback? Receiver { get; set; }
 }
 
 /// <summary>The head of a response whose body is still on its way.</summary>

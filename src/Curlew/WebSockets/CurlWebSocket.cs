@@ -28,6 +28,7 @@ public sealed partial class CurlWebSocket : WebSocket
     private readonly WebSocketWire _wire;
     private readonly IncomingFrames _incoming;
     private readonly WebSocketOptions _options;
+    private readonly SemaphoreSlim _closing = new(1); // whoever receives answers a close frame while whoever sends may close too
     private int _isReceiving;
     private int _isSending;
     private volatile bool _isDisposed;
@@ -261,6 +262,7 @@ public sealed partial class CurlWebSocket : WebSocket
         Func<WebSocket, WebSocketCloseStatus, string?, CancellationToken, Task> close, WebSocketCloseStatus status, string? reason, CancellationToken cancellationToken)
     {
         WasClosedHere |= CloseStatus is null;
+        var isOpen = State is WebSocketState.Open or WebSocketState.CloseReceived;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         if (_options.CloseTimeout != Timeout.InfiniteTimeSpan)
         {
@@ -271,7 +273,20 @@ public sealed partial class CurlWebSocket : WebSocket
         {
             // For no code the runtime would send the number 1005, which must never be sent.
             var sent = status == WebSocketCloseStatus.Empty ? WebSocketCloseStatus.NormalClosure : status;
-            await close(_inner, sent, reason, limit.Token).ConfigureAwait(false);
+            await _closing.WaitAsync(limit.Token).ConfigureAwait(false);
+            try
+            {
+                if (!isOpen || State != WebSocketState.Closed)
+                {
+                    await close(_inner, sent, reason, limit.Token).ConfigureAwait(false);
+                }
+
+                // else the server's close frame was answered just now, and both sides have closed as was asked for
+            }
+            finally
+            {
+                _closing.Release();
+            }
         }
         catch (Exception e) when (limit.IsCancellationRequested && e is OperationCanceledException or WebSocketException)
         {

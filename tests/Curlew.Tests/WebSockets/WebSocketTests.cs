@@ -170,6 +170,29 @@ public sealed class WebSocketTests(HttpFixture http) : IClassFixture<HttpFixture
         Assert.All(messages, m => Assert.Equal(bad, m.Data.ToArray()));
     }
 
+    /// <summary>The one who receives answers the server's close frame, while the one who sends has enough as well.</summary>
+    [Fact]
+    public async Task Both_sides_may_close_at_the_same_time()
+    {
+        await using var raw = await RawServer.StartAsync(WebSocketScripts.Accept(async c =>
+        {
+            await c.WriteAsync(RawWebSocketFrame.Close(1011, "broken").ToBytes());
+            await RawWebSocketFrame.ReadAsync(c);
+        }));
+        using var session = new Session();
+        for (var i = 0; i < 200; i++)
+        {
+            using var socket = await session.ConnectWebSocketAsync(Url(raw), cancellationToken: Ct);
+            var closing = Task.Run(() => socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, statusDescription: null, Ct), Ct);
+
+            var close = await socket.ReceiveMessageAsync(Ct);
+
+            Assert.Equal(WebSocketCloseStatus.InternalServerError, close.CloseStatus);
+            var error = await Record.ExceptionAsync(() => closing);
+            Assert.True(error is null or WebSocketException { WebSocketErrorCode: WebSocketError.InvalidState }, $"{error}"); // it was too late
+        }
+    }
+
     [Fact]
     public async Task The_servers_close_is_answered_with_its_code_and_ends_the_messages()
     {

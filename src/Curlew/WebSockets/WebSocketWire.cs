@@ -26,6 +26,7 @@ internal sealed class WebSocketWire(CurlStream connection, IncomingFrames incomi
     private byte[]? _gathered;
     private int _gatheredLength;
     private bool _isGathering;
+    private int _isReading;
 
     public override bool CanRead => true;
 
@@ -53,8 +54,28 @@ internal sealed class WebSocketWire(CurlStream connection, IncomingFrames incomi
         }
     }
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        TryRead(buffer.Span, out var count) ? new(count) : ReadLaterAsync(buffer, cancellationToken);
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        // When both sides close at once, the runtime waits for the end of the connection in the receive and in the close.
+        if (Interlocked.Exchange(ref _isReading, 1) != 0)
+        {
+            return new(0);
+        }
+
+        var isLater = false;
+        try
+        {
+            isLater = !TryRead(buffer.Span, out var count);
+            return isLater ? ReadLaterAsync(buffer, cancellationToken) : new(count);
+        }
+        finally
+        {
+            if (!isLater)
+            {
+                Volatile.Write(ref _isReading, 0);
+            }
+        }
+    }
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -216,14 +237,21 @@ internal sealed class WebSocketWire(CurlStream connection, IncomingFrames incomi
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> ReadLaterAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
-        int count;
-        do
+        try
         {
-            await connection.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-        while (!TryRead(buffer.Span, out count));
+            int count;
+            do
+            {
+                await connection.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+            while (!TryRead(buffer.Span, out count));
 
-        return count;
+            return count;
+        }
+        finally
+        {
+            Volatile.Write(ref _isReading, 0);
+        }
     }
 
     private async ValueTask WriteLaterAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)

@@ -21,6 +21,7 @@ internal sealed class Exchange : IDisposable
     private readonly Func<bool> _isHeld;
     private readonly Action<int> _onArriving;
     private readonly Action _onTurnEnded;
+    private readonly Action _onIdle;
     private TransferProfile? _profile;
     private TransferProfile? _nextProfile;
     private bool _isTainted;
@@ -50,6 +51,7 @@ internal sealed class Exchange : IDisposable
         _isHeld = IsHeld;
         _onArriving = OnArriving;
         _onTurnEnded = OnTurnEnded;
+        _onIdle = OnIdle;
     }
 
     /// <summary>The head of the response, once it is complete.</summary>
@@ -133,7 +135,7 @@ internal sealed class Exchange : IDisposable
     {
         if (_plan.Timeouts.Idle is { } idle)
         {
-            _watch = new IdleWatch(idle, _isHeld, () => _transfer?.RequestCancellation());
+            _watch = new IdleWatch(idle, _isHeld, _onIdle);
         }
 
         _transfer = loops.Start(_curl, _onTurnEnded, cancellationToken);
@@ -263,6 +265,8 @@ internal sealed class Exchange : IDisposable
             _curl.Handle.Transfer!.AwaitTurnEnd();
         }
     }
+
+    private void OnIdle() => _transfer?.RequestCancellation();
 
     /// <summary>More of the body is to come than came with the head.</summary>
     private void OnTurnEnded()

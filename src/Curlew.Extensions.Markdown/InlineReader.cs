@@ -9,8 +9,6 @@ namespace Curlew;
 /// </summary>
 internal sealed class InlineReader(LinkResolver links, HashSet<IElement> leftOut)
 {
-    private const string Collapsible = " \t\n\r\f";
-
     private readonly List<InlineRun> _runs = [];
     private readonly StringBuilder _text = new();
     private readonly StringBuilder _space = new();
@@ -115,19 +113,8 @@ internal sealed class InlineReader(LinkResolver links, HashSet<IElement> leftOut
                 continue;
             }
 
-            if (Collapsible.Contains(rest[0], StringComparison.Ordinal))
-            {
-                Space(" ", context.Style);
-            }
-            else if (char.GetUnicodeCategory(rest[0]) == System.Globalization.UnicodeCategory.SpaceSeparator)
-            {
-                Space(rest[..1], context.Style);
-            }
-            else
-            {
-                Space(" ", context.Style); // ends of lines other than those of HTML, which Markdown's readers may take for some
-            }
-
+            // Ends of lines other than those of HTML are spaces too, for Markdown's readers may take them for some.
+            Space(char.GetUnicodeCategory(rest[0]) == System.Globalization.UnicodeCategory.SpaceSeparator ? rest[..1] : " ", context.Style);
             rest = rest[1..];
         }
     }

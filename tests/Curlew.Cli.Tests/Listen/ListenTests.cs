@@ -163,6 +163,21 @@ public sealed class ListenTests
         Assert.Contains(Documents.Headers(request), f => f.Name == "Sec-WebSocket-Version");
     }
 
+    [Theory]
+    [InlineData("wss")]
+    [InlineData("ws")]
+    public async Task A_WebSocket_that_stays_open_does_not_hold_up_the_end(string scheme)
+    {
+        await using var tool = await ListeningTool.StartAsync(["--json", .. s_trusted]);
+        using ClientWebSocket socket = new();
+        socket.Options.RemoteCertificateValidationCallback = Trusted;
+        await socket.ConnectAsync(new Uri($"{scheme}://localhost:{tool.Port}/socket"), Token);
+        Assert.Equal("hello", await ReceiveAsync(socket));
+        var document = Assert.Single(Documents.Of(await tool.InterruptAsync()));
+        Assert.Equal("webSocket", (string?)Assert.Single(document["requests"]!.AsArray())!["kind"]);
+        Assert.Null(document["error"]);
+    }
+
     [Fact]
     public async Task A_second_visit_with_a_session_of_before_is_known()
     {

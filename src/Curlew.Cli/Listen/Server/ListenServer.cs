@@ -52,7 +52,7 @@ internal sealed class ListenServer : IAsyncDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>What happens, until <see cref="StopAsync"/> has closed everything.</summary>
+    /// <summary>What happens, until <see cref="StopAsync"/> has closed everything. A failure of the server itself is thrown at the end.</summary>
     public ChannelReader<ListenEvent> Events => _events.Reader;
 
     /// <summary>Closes all connections; what they brought is told.</summary>
@@ -61,8 +61,9 @@ internal sealed class ListenServer : IAsyncDisposable
         await _stop.CancelAsync().ConfigureAwait(false);
         _listener.Stop();
         await _accepting.ConfigureAwait(false);
-        await Task.WhenAll(_connections.Values).ConfigureAwait(false);
-        _events.Writer.TryComplete();
+        var closing = Task.WhenAll(_connections.Values);
+        await closing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _events.Writer.TryComplete(closing.Exception?.InnerException);
     }
 
     public async ValueTask DisposeAsync()
@@ -95,9 +96,7 @@ internal sealed class ListenServer : IAsyncDisposable
         try
         {
             client.NoDelay = true;
-            var stream = new PeekStream(client.GetStream(), guard.Renew);
-            await using var disposing = stream.ConfigureAwait(false);
-            await ConverseAsync(stream, connection, guard.Token).ConfigureAwait(false);
+            await ConverseAsync(new PeekStream(client.GetStream(), guard.Renew), connection, guard.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is OperationCanceledException or TimeoutException)
         {

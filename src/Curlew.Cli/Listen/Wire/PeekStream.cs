@@ -1,7 +1,7 @@
 namespace Curlew.Cli.Listen;
 
 /// <summary>A stream whose next bytes can be looked at before they are read.</summary>
-/// <param name="inner">Where the bytes come from.</param>
+/// <param name="inner">Where the bytes come from. It stays open when this is closed.</param>
 /// <param name="arrived">Told whenever some come.</param>
 internal sealed class PeekStream(Stream inner, Action? arrived = null) : Stream
 {
@@ -96,16 +96,6 @@ internal sealed class PeekStream(Stream inner, Action? arrived = null) : Stream
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-        {
-            inner.Dispose();
-        }
-
-        base.Dispose(disposing);
-    }
 
     private void MakeRoom(int count)
     {

@@ -1,4 +1,5 @@
-/* async LIBRARY URL USER-AGENT AT-ONCE [CA-FILE]: transfers of one URL, so many at once; over HTTP/2 with a CA file. */
+/* async LIBRARY URL USER-AGENT AT-ONCE POST-SIZE [CA-FILE]: transfers of one URL, so many at once: GET, or POST of so many
+   bytes; over HTTP/2 with a CA file. */
 #include "multi.h"
 
 struct loop {
@@ -6,6 +7,9 @@ struct loop {
     CURL **handles;
     long at_once;
     long long received;
+    long post_size;
+    char *post;
+    struct curl_slist *headers;
 };
 
 static size_t count_bytes(char *data, size_t size, size_t count, void *user)
@@ -57,6 +61,12 @@ static CURL *create_handle(struct loop *loop, const char *url, const char *agent
         || set(easy, CURLOPT_WRITEDATA, &loop->received) != CURLE_OK) {
         fail("async", "libcurl refused the handle or an option");
     }
+    if (loop->post_size > 0
+        && (set(easy, CURLOPT_POSTFIELDS, loop->post) != CURLE_OK
+            || set(easy, CURLOPT_POSTFIELDSIZE, loop->post_size) != CURLE_OK
+            || set(easy, CURLOPT_HTTPHEADER, loop->headers) != CURLE_OK)) {
+        fail("async", "libcurl refused the body");
+    }
     if (authority
         && (set(easy, CURLOPT_CAINFO, authority) != CURLE_OK
             || set(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS) != CURLE_OK
@@ -68,15 +78,19 @@ static CURL *create_handle(struct loop *loop, const char *url, const char *agent
 
 int main(int argc, char **argv)
 {
-    if (argc != 5 && argc != 6) {
-        fail("usage", "async LIBRARY URL USER-AGENT AT-ONCE [CA-FILE]");
+    if (argc != 6 && argc != 7) {
+        fail("usage", "async LIBRARY URL USER-AGENT AT-ONCE POST-SIZE [CA-FILE]");
     }
 
-    struct loop loop = { .at_once = atol(argv[4]) };
+    struct loop loop = { .at_once = atol(argv[4]), .post_size = atol(argv[5]) };
+    struct curl_slist without_expect = { .data = "Expect:" };
+    struct curl_slist headers = { .data = "Content-Type: application/octet-stream", .next = &without_expect };
     open_multi(&loop.multi, argv[1], loop.at_once);
+    loop.headers = &headers;
+    loop.post = calloc(1, (size_t)loop.post_size + 1);
     loop.handles = calloc((size_t)loop.at_once, sizeof *loop.handles);
     for (long i = 0; i < loop.at_once; i++) {
-        loop.handles[i] = create_handle(&loop, argv[2], argv[3], argc == 6 ? argv[5] : NULL);
+        loop.handles[i] = create_handle(&loop, argv[2], argv[3], argc == 7 ? argv[6] : NULL);
     }
 
     serve(transfer, &loop, &loop.received);

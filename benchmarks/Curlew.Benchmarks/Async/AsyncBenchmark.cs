@@ -69,7 +69,7 @@ internal sealed class AsyncBenchmark : IBenchmark
 
         Contender ours = await ManagedAsync(AsyncClient.Curlew);
         Contender poll = await ManagedAsync(AsyncClient.CurlewMultiPoll);
-        Contender native = environment.Native("async", await UrlAsync(), [atOnce, .. authority]);
+        Contender native = environment.Native("async", await UrlAsync(), [atOnce, "0", .. authority]);
         Contender http = await ManagedAsync(AsyncClient.HttpClient);
         Contender? pycurl = environment.PycUrl("async.py", await UrlAsync(), [atOnce, .. authority]);
         Contender? sharded = point.IsHttp2 || point.AtOnce < 256 ? null : await ManagedAsync(AsyncClient.CurlewEightLoops);

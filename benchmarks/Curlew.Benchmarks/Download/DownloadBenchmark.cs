@@ -24,7 +24,7 @@ internal sealed class DownloadBenchmark : IBenchmark
         var url = new Uri(server.HttpUri, "1GiB");
 
         Contender easy = environment.Native("easy", url);
-        Contender multi = environment.Native("async", url, "1");
+        Contender multi = environment.Native("async", url, "1", "0");
         Contender? pycurl = environment.PycUrl("easy.py", url);
         Dictionary<DownloadLoop, Contender> managed = Enum.GetValues<DownloadLoop>().ToDictionary(
             loop => loop, loop => environment.Managed(loop.ToString(), DownloadWorker.CommandName, loop.ToString(), url.AbsoluteUri));

@@ -54,8 +54,7 @@ internal sealed class SessionBenchmark : IBenchmark
         Contender? httpSync = point.AtOnce > 1 ? null : await ContenderAsync(SessionClient.HttpClientSync);
         Contender? bareSync = point.AtOnce > 1 ? null : await ContenderAsync(SessionClient.Curl);
 
-        // The loop in C knows GET alone.
-        Contender? native = point.AtOnce > 1 && !point.IsPost ? environment.Native("async", await UrlAsync(), [BenchmarkEnvironment.Text(point.AtOnce)]) : null;
+        Contender? native = point.AtOnce > 1 ? environment.Native("async", await UrlAsync(), BenchmarkEnvironment.Text(point.AtOnce), point.PostSize) : null;
         Contender[] contenders = [ours, http, bare, .. Contender.Present(oursSync, httpSync, bareSync, native)];
         var samples = await Runs.MeasureAsync(contenders, environment.RunsOr(UsualRuns), point.Plan);
         return

@@ -17,17 +17,12 @@ internal sealed class MessageHeaders(CurlHandler handler)
     {
         var last = _last;
         var isPlain = handler.RequestHeaderEncodingSelector is null && options is not { Headers.Count: > 0 };
-        if (isPlain && last is not null && last.HasLook == hasLook && Same(message, last.Lines))
+        if (isPlain && last is not null && last.HasLook == hasLook && LinesOf(message).SequenceEqual(last.Lines))
         {
             return last.Headers;
         }
 
-        List<(string Name, string Value)> lines = [];
-        Each(message, (name, value) =>
-        {
-            lines.Add((name, value));
-            return true;
-        });
+        List<(string Name, string Value)> lines = [.. LinesOf(message)];
         var made = Make(message, lines, hasLook);
         var all = options is { Headers.Count: > 0 } ? handler.Session.Headers.Merge(options.Headers).Merge(made)
             : Headers.Merge(handler.Session.Headers, made)!;
@@ -68,20 +63,14 @@ internal sealed class MessageHeaders(CurlHandler handler)
         return headers;
     }
 
-    private bool Same(HttpRequestMessage message, List<(string Name, string Value)> lines)
-    {
-        var next = 0;
-        return Each(message, (name, value) => next < lines.Count && lines[next] == (name, value) && ++next > 0) && next == lines.Count;
-    }
-
-    /// <summary>Goes through what the message says, but for what goes by other ways.</summary>
-    private bool Each(HttpRequestMessage message, Func<string, string, bool> take)
+    /// <summary>What the message says, but for what goes by other ways.</summary>
+    private IEnumerable<(string Name, string Value)> LinesOf(HttpRequestMessage message)
     {
         foreach (var (name, values) in message.Headers.NonValidated)
         {
-            if (!IsLeftOut(message, name) && !take(name, values.ToString()))
+            if (!IsLeftOut(message, name))
             {
-                return false;
+                yield return (name, values.ToString());
             }
         }
 
@@ -89,14 +78,12 @@ internal sealed class MessageHeaders(CurlHandler handler)
         {
             foreach (var (name, values) in content.Headers.NonValidated)
             {
-                if (!name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase) && !take(name, values.ToString()))
+                if (!name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))
                 {
-                    return false;
+                    yield return (name, values.ToString());
                 }
             }
         }
-
-        return true;
     }
 
     // The jar's cookies go with those of the message, and libcurl adds what frames the request; HTTP/1.0 has no Expect.

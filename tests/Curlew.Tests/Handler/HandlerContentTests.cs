@@ -232,13 +232,7 @@ public sealed class HandlerContentTests(HttpFixture http) : HandlerTest(http)
     public async Task A_content_that_is_longer_than_it_said_is_an_error(HandlerKind kind)
     {
         using var client = Client(kind);
-        using var content = new ActionContent(async stream =>
-        {
-            await stream.WriteAsync("as said"u8.ToArray());
-            await Task.Yield();
-            await stream.WriteAsync("and more"u8.ToArray());
-        });
-        content.Headers.ContentLength = "as said".Length;
+        using var content = AsSaid(async stream => await stream.WriteAsync("and more"u8.ToArray()));
 
         var error = await Assert.ThrowsAsync<HttpRequestException>(() => client.PostAsync(At("/echo"), content, Token));
 
@@ -260,13 +254,7 @@ public sealed class HandlerContentTests(HttpFixture http) : HandlerTest(http)
     public async Task A_content_that_fails_in_the_end_fails_the_request(HandlerKind kind)
     {
         using var client = Client(kind);
-        using var content = new ActionContent(async stream =>
-        {
-            await stream.WriteAsync("as said"u8.ToArray());
-            await Task.Yield();
-            throw new FormatException("in the end");
-        });
-        content.Headers.ContentLength = "as said".Length;
+        using var content = AsSaid(_ => throw new FormatException("in the end"));
 
         await Assert.ThrowsAsync<FormatException>(() => client.PostAsync(At("/echo"), content, Token));
     }
@@ -391,6 +379,15 @@ public sealed class HandlerContentTests(HttpFixture http) : HandlerTest(http)
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         more.TrySetResult();
     }
+
+    /// <summary>Writes as much as it says, and goes on from there.</summary>
+    private static ActionContent AsSaid(Func<Stream, Task> goOn) => new(async stream =>
+    {
+        await stream.WriteAsync("as said"u8.ToArray());
+        await Task.Yield();
+        await goOn(stream);
+    })
+    { Headers = { ContentLength = "as said".Length } };
 
     private static IEnumerable<Exception> Causes(Exception error)
     {

@@ -20,10 +20,12 @@ public sealed class CurlStream : Stream
     private readonly EasyHandle _easy;
     private readonly LoopDriver _sockets;
     private readonly SocketNotice _notice;
+    private readonly bool _isPlain;
     private StreamOperation _reading;
     private StreamOperation _writing;
     private int _readLook; // news of the socket when libcurl was asked last
     private int _writeLook;
+    private bool _isDry; // whether libcurl had no more when it was asked last
     private bool _isDisposed;
     private IOException? _failure; // of every further read and write
     private IOException? _writeFailure;
@@ -34,6 +36,7 @@ public sealed class CurlStream : Stream
         _reading = new StreamOperation(this);
         _writing = new StreamOperation(this);
         _notice = new SocketNotice(this) { Descriptor = curl.GetInfo(CurlInfo.ActiveSocket) };
+        _isPlain = IsPlain(curl);
         curl.ClaimFor(Claim.Connection, nameof(AsyncCurl.ConnectAsync));
         try
         {
@@ -311,6 +314,14 @@ public sealed class CurlStream : Stream
         base.Dispose(disposing);
     }
 
+    /// <summary>Whether bytes come as they are in the socket, so that fewer than asked for are all that are there. TLS has
+    /// records, also on the way to a proxy; where libcurl does not tell of proxies, there may be one.</summary>
+    private static bool IsPlain(Curl curl) =>
+        CurlLibrary.VersionOf(curl.Handle.Api) >= CurlInfo.UsedProxy.Since
+        && !curl.GetInfo(CurlInfo.UsedProxy)
+        && curl.GetInfo(CurlInfo.Scheme) is { } scheme
+        && (scheme.Equals("http", StringComparison.OrdinalIgnoreCase) || scheme.Equals("ws", StringComparison.OrdinalIgnoreCase));
+
     private static NotSupportedException NotSeekable() => new("A connection cannot seek.");
 
     private void EndAll(Action end)
@@ -369,6 +380,12 @@ public sealed class CurlStream : Stream
     /// <summary>False when there is nothing yet.</summary>
     private unsafe bool TryReceive(Span<byte> buffer, out int count, out IOException? error)
     {
+        if (_isDry && _notice.News == _readLook && !_notice.IsEnding)
+        {
+            (count, error) = (0, null);
+            return false;
+        }
+
         _readLook = _notice.News;
         _easy.Prepare();
         nuint received = 0;
@@ -376,6 +393,7 @@ public sealed class CurlStream : Stream
         {
             var code = _easy.Api.EasyRecv(_easy.Pointer, p, (nuint)buffer.Length, &received);
             count = (int)received;
+            _isDry = code == CurlCode.Again || (_isPlain && count > 0 && count < buffer.Length);
             error = code is CurlCode.Ok or CurlCode.Again ? null : Fail(code, "curl_easy_recv", "Reading from");
             return code != CurlCode.Again;
         }

@@ -79,7 +79,7 @@ internal sealed unsafe class EpollDriver : LoopDriver
                 Epoll.Read(events, i, out var what, out var data);
                 if (data > uint.MaxValue)
                 {
-                    Find(data)?.Signal();
+                    Find(data)?.Signal((what & (Epoll.PeerEnded | Epoll.HangUp | Epoll.Error)) != 0);
                     continue;
                 }
 

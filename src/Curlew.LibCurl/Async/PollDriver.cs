@@ -130,7 +130,7 @@ internal sealed unsafe class PollDriver(NativeApi api) : LoopDriver
                     _waiting.Remove(_polled[i]);
                 }
 
-                _polled[i].Signal();
+                _polled[i].Signal(isEnding: false); // it is told again
             }
         }
     }

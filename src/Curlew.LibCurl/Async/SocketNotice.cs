@@ -10,6 +10,7 @@ internal sealed class SocketNotice(CurlStream connection) : SocketWatch, IThread
     private volatile CurlStream? _waiting;
     private int _news;
     private int _isQueued;
+    private volatile bool _isEnding;
 
     public bool IsAwaited => _waiting is not null;
 
@@ -43,8 +44,12 @@ internal sealed class SocketNotice(CurlStream connection) : SocketWatch, IThread
         }
     }
 
-    public override void Signal()
+    /// <summary>Whether there may be an end to read, of which there will be no news.</summary>
+    public bool IsEnding => _isEnding;
+
+    public override void Signal(bool isEnding)
     {
+        _isEnding |= isEnding;
         Interlocked.Increment(ref _news);
         if (_waiting is not null)
         {

@@ -15,7 +15,8 @@ internal abstract class SocketWatch
     public abstract bool IsForgotten { get; }
 
     /// <summary>The socket may be ready for something; on the loop's thread.</summary>
-    public abstract void Signal();
+    /// <param name="isEnding">Whether the peer has ended its side, or the connection has failed.</param>
+    public abstract void Signal(bool isEnding);
 
     /// <summary>Nobody will tell of the socket any more.</summary>
     public abstract void End();

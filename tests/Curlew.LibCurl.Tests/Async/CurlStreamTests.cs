@@ -69,6 +69,25 @@ public sealed class CurlStreamTests
     }
 
     [Theory]
+    [MemberData(nameof(BothWaysPlainAndTls))]
+    public async Task The_end_is_seen_whenever_it_comes(bool useMultiPoll, bool tls)
+    {
+        await using var server = await RawServer.StartAsync(
+            connection => connection.WriteAsync("bye"), tls ? TestCertificates.Shared.ServerCertificate : null);
+        await using var loops = AsyncTestCurl.Create(useMultiPoll);
+        var buffer = new byte[100];
+        for (var round = 0; round < 40; round++)
+        {
+            await using var stream = await loops.ConnectAsync(CurlTo(server), Ct);
+            await Task.Delay(TimeSpan.FromMilliseconds(round % 4), Ct); // before it, with it, after it
+
+            Assert.Equal("bye"u8.Length, await stream.ReadAsync(buffer, Ct));
+            Assert.Equal(0, await stream.ReadAsync(buffer, Ct));
+            Assert.Equal(0, await stream.ReadAsync(buffer, Ct));
+        }
+    }
+
+    [Theory]
     [MemberData(nameof(BothWays))]
     public async Task A_connection_that_is_reset_fails_with_what_libcurl_says(bool useMultiPoll)
     {

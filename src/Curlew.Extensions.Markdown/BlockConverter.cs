@@ -54,7 +54,8 @@ internal sealed class BlockConverter(BlockWriter output, LinkResolver links, Has
         {
             return;
         }
-        else if (Elements.IsBlock(element))
+
+        if (Elements.IsBlock(element))
         {
             Block(element, context);
         }

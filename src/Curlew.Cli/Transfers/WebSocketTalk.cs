@@ -43,13 +43,13 @@ internal sealed class WebSocketTalk(CliConsole console, bool sendsBytes)
             {
                 await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, statusDescription: null, cancellationToken).ConfigureAwait(false);
             }
-
-            return ExitCode.Success;
         }
         catch (WebSocketException) when (socket.CloseStatus is not null)
         {
-            return ExitCode.Success; // the server has closed first, and what it says counts
+            // The server has closed first, and what it says counts.
         }
+
+        return ExitCode.Success;
     }
 
     private async Task WriteMessagesAsync(CurlWebSocket socket, CancellationToken cancellationToken)

@@ -77,7 +77,7 @@ internal sealed class IntInfo(string name, int id, int since) : CurlInfo<int>(na
     internal override CurlCode TryRead(EasyHandle handle, out int value)
     {
         var code = InfoReader.Long(handle, Id, out var native);
-        value = int.CreateSaturating(native);
+        value = (int)Math.Clamp(native, int.MinValue, int.MaxValue);
         return code;
     }
 }

@@ -36,19 +36,21 @@ internal sealed class HeaderBlock
     /// <summary>Bytes that it keeps.</summary>
     public int Length => _bytes.Length;
 
-    private ReadOnlySpan<byte> StatusLine => _bytes.AsSpan(0, _fields).TrimEnd((byte)'\n');
+    private ReadOnlySpan<byte> StatusLine => Blanks.TrimLineEnd(_bytes.AsSpan(0, _fields));
 
     /// <summary>The value of the first line of a name.</summary>
     /// <param name="name">In any case, which is not looked at.</param>
     /// <param name="value">The bytes without blanks around them.</param>
     public bool TryGet(ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
     {
-        var fields = GetEnumerator();
-        while (fields.MoveNext())
+        var lines = new LineReader(_bytes.AsSpan(_fields));
+        while (lines.MoveNext())
         {
-            if (fields.Current.IsNamed(name))
+            var line = lines.Current;
+            if (line.Length > name.Length && Ascii.EqualsIgnoreCase(line[..name.Length], name)
+                && Blanks.TrimStart(line[name.Length..]) is [(byte)':', .. var rest])
             {
-                value = fields.Current.Value;
+                value = Blanks.Trim(rest);
                 return true;
             }
         }
@@ -95,7 +97,7 @@ internal sealed class HeaderBlock
     {
         var space = line.IndexOf((byte)' ');
         var protocol = space < 0 ? line : line[..space];
-        var rest = space < 0 ? default : line[space..].TrimStart((byte)' ');
+        var rest = space < 0 ? default : Blanks.TrimStart(line[space..]);
         var isNumber = Utf8Parser.TryParse(rest, out ushort status, out var read) && read == 3;
         return (ParseVersion(protocol), isNumber ? status : 0);
     }
@@ -109,9 +111,9 @@ internal sealed class HeaderBlock
 
     private static string ParseReason(ReadOnlySpan<byte> line)
     {
-        var rest = line[(line.IndexOf((byte)' ') + 1)..].TrimStart((byte)' ');
+        var rest = Blanks.TrimStart(line[(line.IndexOf((byte)' ') + 1)..]);
         var space = rest.IndexOf((byte)' ');
-        var reason = space < 0 ? default : rest[space..].Trim(" \t"u8);
+        var reason = space < 0 ? default : Blanks.Trim(rest[space..]);
         return reason.SequenceEqual("OK"u8) ? "OK" : HeaderText.Decode(reason);
     }
 
@@ -131,32 +133,53 @@ internal sealed class HeaderBlock
     /// <summary>Goes from line to line, over those that are no header.</summary>
     internal ref struct FieldEnumerator(ReadOnlySpan<byte> fields)
     {
-        private readonly ReadOnlySpan<byte> _fields = fields;
-        private int _next;
+        private LineReader _lines = new(fields);
 
         public Field Current { get; private set; }
 
         public bool MoveNext()
         {
-            while (_next < _fields.Length)
+            while (_lines.MoveNext())
             {
-                var start = _next;
-                var length = _fields[start..].IndexOf((byte)'\n');
-                _next = length < 0 ? _fields.Length : start + length + 1;
-                var line = _fields[start..(length < 0 ? _fields.Length : start + length)];
+                var line = _lines.Current;
                 var colon = line.IndexOf((byte)':');
-                var name = colon < 0 ? default : line[..colon].TrimEnd(" \t"u8);
+                var name = colon < 0 ? default : Blanks.TrimEnd(line[..colon]);
                 if (name.IsEmpty || name[0] is (byte)' ' or (byte)'\t')
                 {
                     continue;
                 }
 
-                var value = line[(colon + 1)..].TrimStart(" \t"u8);
-                Current = new(name, value.TrimEnd(" \t"u8), start + line.Length - value.Length);
+                var value = Blanks.TrimStart(line[(colon + 1)..]);
+                Current = new(name, Blanks.TrimEnd(value), _lines.Start + line.Length - value.Length);
                 return true;
             }
 
             return false;
+        }
+    }
+
+    private ref struct LineReader(ReadOnlySpan<byte> lines)
+    {
+        private readonly ReadOnlySpan<byte> _all = lines;
+        private int _next;
+
+        public int Start { get; private set; }
+
+        public ReadOnlySpan<byte> Current { get; private set; }
+
+        public bool MoveNext()
+        {
+            if (_next >= _all.Length)
+            {
+                return false;
+            }
+
+            Start = _next;
+            var rest = _all[_next..];
+            var length = rest.IndexOf((byte)'\n');
+            Current = length < 0 ? rest : rest[..length];
+            _next += Current.Length + 1;
+            return true;
         }
     }
 }

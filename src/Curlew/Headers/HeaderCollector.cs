@@ -28,7 +28,7 @@ internal sealed class HeaderCollector
     /// <returns>The block that this line, an empty one, completes; null for all other lines.</returns>
     public HeaderBlock? Append(ReadOnlySpan<byte> line)
     {
-        line = line.TrimEnd("\r\n"u8);
+        line = Blanks.TrimLineEnd(line);
         if (line.IsEmpty)
         {
             return Complete();
@@ -43,9 +43,9 @@ internal sealed class HeaderCollector
         else if (line[0] is (byte)' ' or (byte)'\t' && _hasField)
         {
             // One space in place of the line's end and the blanks around it: RFC 9112, section 5.2
-            _length = _buffer.AsSpan(0, _length - 1).TrimEnd(" \t"u8).Length;
+            _length = Blanks.TrimEnd(_buffer.AsSpan(0, _length - 1)).Length;
             _buffer[_length++] = (byte)' ';
-            Write(line.TrimStart(" \t"u8));
+            Write(Blanks.TrimStart(line));
         }
         else
         {

@@ -64,7 +64,7 @@ internal static class HeaderText
             throw LineBreak(name, nameof(value));
         }
 
-        return value.Trim(" \t"u8);
+        return Blanks.Trim(value);
     }
 
     /// <summary>Any bytes as text; never throws.</summary>

@@ -34,6 +34,7 @@ internal sealed class ProxyChoice(ProxyServer server, string? user, string? pass
         if (choice is null)
         {
             curl.SetOpt(CurlOpt.Proxy, "");
+            curl.SetOpt(CurlOpt.NoProxy, "");
         }
         else
         {

@@ -20,7 +20,7 @@ internal sealed class SessionBenchmark : IBenchmark
     [
         new(1, SessionPoint.Small), new(64, SessionPoint.Small, IsYoung: true), new(64, SessionPoint.Small),
         new(1, SessionPoint.Large), new(64, SessionPoint.Large),
-        new(1, SessionPoint.Small, IsPost: true), new(64, SessionPoint.Small, IsPost: true),
+        new(1, SessionPoint.Small, IsPost: true), new(64, SessionPoint.Small, IsPost: true, IsYoung: true), new(64, SessionPoint.Small, IsPost: true),
     ];
 
     public string Name => "session";

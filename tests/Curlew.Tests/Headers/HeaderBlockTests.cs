@@ -42,6 +42,16 @@ public sealed class HeaderBlockTests
     }
 
     [Fact]
+    public void A_name_is_the_whole_of_what_stands_before_the_colon()
+    {
+        var block = Collect(
+            "HTTP/1.1 200 OK\r\n", "Age-Of: 1\r\n", "Ag: 2\r\n", "Age x: 3\r\n", "Age\r\n", "X: Age: 4\r\n", "AGE \t:\t 5 \t\r\n", "Age: 6\r\n", "\r\n").Last!;
+
+        Assert.Equal("5", block.GetText("age"u8));
+        Assert.Equal(["5", "6"], All(block, "age"u8));
+    }
+
+    [Fact]
     public void Headers_are_made_of_the_block_in_the_order_and_case_of_the_wire()
     {
         var headers = Collect("HTTP/1.1 200 OK\r\n", "b: 2\r\n", "A: 1\r\n", "B: 3\r\n", "\r\n").Last!.ToHeaders();

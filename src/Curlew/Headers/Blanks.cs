@@ -19,26 +19,19 @@ internal static class Blanks
         return text[start..];
     }
 
-    public static ReadOnlySpan<byte> TrimEnd(ReadOnlySpan<byte> text)
+    public static ReadOnlySpan<byte> TrimEnd(ReadOnlySpan<byte> text) => TrimEnd(text, (byte)' ', (byte)'\t');
+
+    /// <summary>Without the CR and LF behind a line.</summary>
+    public static ReadOnlySpan<byte> TrimLineEnd(ReadOnlySpan<byte> line) => TrimEnd(line, (byte)'\r', (byte)'\n');
+
+    private static ReadOnlySpan<byte> TrimEnd(ReadOnlySpan<byte> text, byte one, byte other)
     {
         var end = text.Length;
-        while (end > 0 && text[end - 1] is (byte)' ' or (byte)'\t')
+        while (end > 0 && (text[end - 1] == one || text[end - 1] == other))
         {
             end--;
         }
 
         return text[..end];
-    }
-
-    /// <summary>Without the CR and LF behind a line.</summary>
-    public static ReadOnlySpan<byte> TrimLineEnd(ReadOnlySpan<byte> line)
-    {
-        var end = line.Length;
-        while (end > 0 && line[end - 1] is (byte)'\r' or (byte)'\n')
-        {
-            end--;
-        }
-
-        return line[..end];
     }
 }

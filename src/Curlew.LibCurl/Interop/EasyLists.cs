@@ -32,11 +32,6 @@ internal sealed unsafe class EasyLists(NativeApi api)
 
     public void FreeRetired()
     {
-        if (_retired.Count == 0)
-        {
-            return;
-        }
-
         foreach (var list in _retired)
         {
             api.SListFreeAll(list);

@@ -43,14 +43,12 @@ internal sealed class HeaderBlock
     /// <param name="value">The bytes without blanks around them.</param>
     public bool TryGet(ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
     {
-        var lines = new LineReader(_bytes.AsSpan(_fields));
-        while (lines.MoveNext())
+        var fields = GetEnumerator();
+        while (fields.MoveNext())
         {
-            var line = lines.Current;
-            if (line.Length > name.Length && Ascii.EqualsIgnoreCase(line[..name.Length], name)
-                && Blanks.TrimStart(line[name.Length..]) is [(byte)':', .. var rest])
+            if (fields.Current.IsNamed(name))
             {
-                value = Blanks.Trim(rest);
+                value = fields.Current.Value;
                 return true;
             }
         }
@@ -117,69 +115,47 @@ internal sealed class HeaderBlock
         return reason.SequenceEqual("OK"u8) ? "OK" : HeaderText.Decode(reason);
     }
 
-    /// <summary>One line.</summary>
-    internal readonly ref struct Field(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, int valueStart)
+    /// <summary>One line, whose parts are made where they are asked for.</summary>
+    internal readonly ref struct Field(ReadOnlySpan<byte> line, int colon, int start)
     {
-        public ReadOnlySpan<byte> Name { get; } = name;
+        private readonly ReadOnlySpan<byte> _line = line;
 
-        public ReadOnlySpan<byte> Value { get; } = value;
+        public ReadOnlySpan<byte> Name => Blanks.TrimEnd(_line[..colon]);
+
+        public ReadOnlySpan<byte> Value => Blanks.Trim(_line[(colon + 1)..]);
 
         /// <summary>Where the value begins among the fields.</summary>
-        public int ValueStart { get; } = valueStart;
+        public int ValueStart => start + _line.Length - Blanks.TrimStart(_line[(colon + 1)..]).Length;
 
-        public bool IsNamed(ReadOnlySpan<byte> name) => Ascii.EqualsIgnoreCase(Name, name);
+        public bool IsNamed(ReadOnlySpan<byte> name) => colon >= name.Length && Ascii.EqualsIgnoreCase(Name, name);
     }
 
     /// <summary>Goes from line to line, over those that are no header.</summary>
     internal ref struct FieldEnumerator(ReadOnlySpan<byte> fields)
     {
-        private LineReader _lines = new(fields);
+        private readonly ReadOnlySpan<byte> _fields = fields;
+        private int _next;
 
         public Field Current { get; private set; }
 
         public bool MoveNext()
         {
-            while (_lines.MoveNext())
+            while (_next < _fields.Length)
             {
-                var line = _lines.Current;
+                var start = _next;
+                var rest = _fields[start..];
+                var length = rest.IndexOf((byte)'\n');
+                var line = length < 0 ? rest : rest[..length];
+                _next = start + line.Length + 1;
                 var colon = line.IndexOf((byte)':');
-                var name = colon < 0 ? default : Blanks.TrimEnd(line[..colon]);
-                if (name.IsEmpty || name[0] is (byte)' ' or (byte)'\t')
+                if (colon > 0 && line[0] is not ((byte)' ' or (byte)'\t'))
                 {
-                    continue;
+                    Current = new(line, colon, start);
+                    return true;
                 }
-
-                var value = Blanks.TrimStart(line[(colon + 1)..]);
-                Current = new(name, Blanks.TrimEnd(value), _lines.Start + line.Length - value.Length);
-                return true;
             }
 
             return false;
-        }
-    }
-
-    private ref struct LineReader(ReadOnlySpan<byte> lines)
-    {
-        private readonly ReadOnlySpan<byte> _all = lines;
-        private int _next;
-
-        public int Start { get; private set; }
-
-        public ReadOnlySpan<byte> Current { get; private set; }
-
-        public bool MoveNext()
-        {
-            if (_next >= _all.Length)
-            {
-                return false;
-            }
-
-            Start = _next;
-            var rest = _all[_next..];
-            var length = rest.IndexOf((byte)'\n');
-            Current = length < 0 ? rest : rest[..length];
-            _next += Current.Length + 1;
-            return true;
         }
     }
 }

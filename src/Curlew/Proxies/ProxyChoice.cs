@@ -31,10 +31,10 @@ internal sealed class ProxyChoice(ProxyServer server, string? user, string? pass
     /// environment for one.</summary>
     public static void Apply(Curl curl, ProxyChoice? choice)
     {
+        curl.SetOpt(CurlOpt.NoProxy, ""); // our own lists have been asked; null would let the environment's count
         if (choice is null)
         {
             curl.SetOpt(CurlOpt.Proxy, "");
-            curl.SetOpt(CurlOpt.NoProxy, "");
         }
         else
         {
@@ -73,7 +73,6 @@ internal sealed class ProxyChoice(ProxyServer server, string? user, string? pass
     private void Apply(Curl curl)
     {
         curl.SetOpt(CurlOpt.Proxy, Url);
-        curl.SetOpt(CurlOpt.NoProxy, ""); // our own lists have been asked; null would let the environment's count
         curl.SetOpt(CurlOpt.ProxyUserName, user);
         curl.SetOpt(CurlOpt.ProxyPassword, password);
         if (server.IsHttp)

@@ -119,6 +119,44 @@ public sealed partial class AsyncManyTests(ITestOutputHelper output)
     [Trait("Category", "Soak")]
     public Task A_hundred_thousand_transfers_cancelled_paused_and_closed_at_random() => RunAtRandomAsync(100_000, useMultiPoll: false);
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_sink_that_never_takes_anything_holds_up_next_to_nothing_in_memory(bool useMultiPoll)
+    {
+        const int stalled = 4;
+        await using var server = await HttpServer.StartAsync();
+        await using var loops = AsyncTestCurl.Create(useMultiPoll);
+        using var cancellation = new CancellationTokenSource();
+        var before = ProcessMemory.Measure();
+        var sinks = Enumerable.Range(0, stalled).Select(_ => new GatedStream(new MemoryStream())).ToList();
+        var curls = sinks.ConvertAll(sink =>
+        {
+            var curl = TestCurl.To(server.HttpUri, "bytes/268435456");
+            curl.SetOpt(CurlOpt.WriteData, sink);
+            return curl;
+        });
+        var tasks = curls.ConvertAll(curl => loops.PerformAsync(curl, cancellation.Token));
+        await Task.WhenAll(sinks.ConvertAll(s => s.Waiting)).Soon();
+        for (var i = 0; i < 20; i++)
+        {
+            using var neighbour = TestCurl.To(server.HttpUri, "text");
+            await loops.PerformAsync(neighbour, Token);
+        }
+
+        var after = ProcessMemory.Measure();
+
+        Assert.All(sinks, sink => Assert.InRange(sink.Moved, 1, 1024 * 1024));
+        Assert.InRange(after.Native - before.Native + after.Managed - before.Managed, long.MinValue, stalled * 4L * 1024 * 1024);
+        await cancellation.CancelAsync();
+        foreach (var task in tasks)
+        {
+            await task.AssertCancelledAsync(cancellation.Token);
+        }
+
+        curls.ForEach(c => c.Dispose());
+    }
+
     [Fact]
     public async Task A_waiting_transfer_costs_little_memory_of_ours()
     {

@@ -332,41 +332,6 @@ public sealed class AsyncStreamTests(HttpFixture fixture) : IClassFixture<HttpFi
         Assert.Equal(2, calls);
     }
 
-    [Theory]
-    [MemberData(nameof(Drivers))]
-    public async Task A_sink_that_never_takes_anything_holds_up_next_to_nothing_in_memory(bool useMultiPoll)
-    {
-        const int stalled = 4;
-        await using var loops = AsyncTestCurl.Create(useMultiPoll);
-        using var cancellation = new CancellationTokenSource();
-        var before = Lifetime.ProcessMemory.Measure();
-        var sinks = Enumerable.Range(0, stalled).Select(_ => new GatedStream(new MemoryStream())).ToList();
-        var curls = sinks.ConvertAll(sink =>
-        {
-            var curl = TestCurl.To(_server.HttpUri, "bytes/268435456");
-            curl.SetOpt(CurlOpt.WriteData, sink);
-            return curl;
-        });
-        var tasks = curls.ConvertAll(curl => loops.PerformAsync(curl, cancellation.Token));
-        await Task.WhenAll(sinks.ConvertAll(s => s.Waiting)).Soon();
-        for (var i = 0; i < 20; i++)
-        {
-            await AssertServedAsync(loops);
-        }
-
-        var after = Lifetime.ProcessMemory.Measure();
-
-        Assert.All(sinks, sink => Assert.InRange(sink.Moved, 1, 1024 * 1024));
-        Assert.InRange(after.Native - before.Native + after.Managed - before.Managed, long.MinValue, stalled * 4L * 1024 * 1024);
-        await cancellation.CancelAsync();
-        foreach (var task in tasks)
-        {
-            await task.AssertCancelledAsync(cancellation.Token);
-        }
-
-        curls.ForEach(c => c.Dispose());
-    }
-
     private static Curl Upload(Uri uri, Stream source, long? length = null, SeekCallback? seek = null)
     {
         var curl = TestCurl.To(uri);

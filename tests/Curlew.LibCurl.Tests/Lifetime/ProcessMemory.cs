@@ -26,7 +26,7 @@ internal readonly partial record struct ProcessMemory(long Managed, long Native)
     /// </summary>
     public static void AssertFlat(Action round, long noise)
     {
-        const int rounds = 3;
+        const int rounds = 10;
         var history = new List<ProcessMemory> { Measure() };
         for (var i = 0; i < rounds; i++)
         {

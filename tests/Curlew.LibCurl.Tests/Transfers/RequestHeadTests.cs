@@ -1,4 +1,7 @@
+using System.Net;
+using System.Net.Sockets;
 using Curlew.LibCurl.Tests.Async;
+using Curlew.LibCurl.Tests.Multi;
 using Curlew.TestServers;
 
 namespace Curlew.LibCurl.Tests.Transfers;
@@ -66,5 +69,46 @@ public sealed class RequestHeadTests
         var body = isAsync ? await loops.GetStringAsync(curl, TestContext.Current.CancellationToken) : curl.PerformString();
 
         Assert.Equal("early", body);
+    }
+
+    /// <summary>In vain it would cost a system call for each request.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_engine_asks_for_an_answer_only_when_it_has_looked_at_the_socket(bool isPost)
+    {
+        Assert.SkipUnless(CurlLibrary.IsEngine, "Another libcurl asks at once.");
+        var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var server = await RawServer.StartAsync(async connection =>
+        {
+            await connection.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nearly");
+            await connection.ReadRequestAsync();
+            arrived.SetResult();
+        });
+        using var body = new MemoryStream();
+        using var multi = new CurlMulti();
+        using var curl = TestCurl.To(server.Uri);
+        curl.SetOpt(CurlOpt.WriteData, body);
+        if (isPost)
+        {
+            curl.SetOpt(CurlOpt.CopyPostFields, "body");
+        }
+
+        curl.SetOpt(CurlOpt.SockOptFunction, (_, _) => CurlSockOptResult.AlreadyConnected);
+        curl.SetOpt(CurlOpt.OpenSocketFunction, (_, address) =>
+        {
+            var socket = new Socket(address.AddressFamily, address.SocketType, address.ProtocolType);
+            socket.Connect(IPAddress.Loopback, server.Port);
+            Assert.True(socket.Poll(TestCurl.Patience, SelectMode.SelectRead));
+            return CurlOpenSocketResult.FromSocket(socket);
+        });
+
+        multi.Add(curl);
+        multi.Perform();
+        await arrived.Task.WaitAsync(TestCurl.Patience);
+        Assert.Equal(0, body.Length);
+        multi.RunToEnd();
+
+        Assert.Equal("early"u8, body.ToArray());
     }
 }

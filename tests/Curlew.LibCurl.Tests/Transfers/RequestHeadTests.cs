@@ -71,13 +71,14 @@ public sealed class RequestHeadTests
         Assert.Equal("early", body);
     }
 
-    /// <summary>In vain it would cost a system call for each request.</summary>
+    /// <summary>Side by side with others it would ask in vain, which costs a system call for each request.</summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task The_engine_asks_for_an_answer_only_when_it_has_looked_at_the_socket(bool isPost)
     {
         Assert.SkipUnless(CurlLibrary.IsEngine, "Another libcurl asks at once.");
+        await using var silent = await RawServer.StartAsync(RawScripts.RecordThenSilence());
         var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var server = await RawServer.StartAsync(async connection =>
         {
@@ -103,10 +104,13 @@ public sealed class RequestHeadTests
             return CurlOpenSocketResult.FromSocket(socket);
         });
 
+        using var other = TestCurl.To(silent.Uri);
+        multi.Add(other);
         multi.Add(curl);
         multi.Perform();
         await arrived.Task.WaitAsync(TestCurl.Patience);
         Assert.Equal(0, body.Length);
+        multi.Remove(other);
         multi.RunToEnd();
 
         Assert.Equal("early"u8, body.ToArray());

@@ -15,7 +15,7 @@ public sealed class StaleConnectionTests
     {
         Assert.SkipUnless(CurlLibrary.IsEngine || CurlLibrary.Version >= new Version(8, 17), "Before 8.17 libcurl fails every sixth such request of a handle.");
         const int count = 20;
-        await using var server = await RawServer.StartAsync(OneEachAsync);
+        await using var server = await RawServer.StartAsync(AnswerOnceAsync);
         using var curl = TestCurl.To(server.Uri);
         if (isPost)
         {
@@ -46,7 +46,7 @@ public sealed class StaleConnectionTests
                 all.SetResult();
             }
 
-            await all.Task;
+            await all.Task.WaitAsync(connection.Stopping);
             await connection.WriteAsync(Answer);
             await connection.ReadRequestAsync();
         });
@@ -64,7 +64,7 @@ public sealed class StaleConnectionTests
     }
 
     /// <summary>Answers one request, reads another and goes away.</summary>
-    private static async Task OneEachAsync(RawConnection connection)
+    private static async Task AnswerOnceAsync(RawConnection connection)
     {
         await connection.ReadRequestAsync();
         await connection.WriteAsync(Answer);
